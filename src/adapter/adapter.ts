@@ -1,0 +1,117 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { PyDict, Value } from '../core/value.ts';
+import type { Relation, RelationType } from '../model/relation.ts';
+
+/**
+ * The engine seam. Nothing outside `adapter/duckdb/` and `jinja/global/` may assume DuckDB: every other folder talks
+ * to these interfaces.
+ */
+export interface Adapter {
+  readonly type: string;
+  readonly version: string;
+  readonly capabilities: Capabilities;
+  /** Opens (once per process and file) and returns the session; `readOnly` must not take the file's write lock. */
+  open(options: OpenOptions): Promise<Session>;
+}
+
+export interface Capabilities {
+  /** CTEs that are used more than once are computed once */
+  readonly materializesCtes: boolean;
+  /** WITH stages a statement may hold before it should be split; null = no limit known */
+  readonly maxStages: number | null;
+  readonly scratchKind: 'temporary' | 'table';
+  readonly transactionalDdl: boolean;
+  /** `create or replace table` swaps atomically */
+  readonly createOrReplace: boolean;
+}
+
+export interface OpenOptions {
+  readonly readOnly: boolean;
+  /** seconds to wait for another process's lock; 0 = fail at once */
+  readonly lockTimeout: number;
+  readonly onSql?: (log: SqlLog) => void;
+}
+
+export interface SqlLog {
+  readonly connection: string;
+  readonly sql: string;
+  readonly seconds: number | null;
+  readonly rows: number | null;
+}
+
+/** An open database: hands out connections and answers what exists. */
+export interface Session {
+  readonly adapter: Adapter;
+  /** A connection with settings applied and the target's database in use. Connections are pooled: `release` gives back. */
+  connect(name: string): Promise<Connection>;
+  release(connection: Connection): void;
+  /** Relations of the given schemas, one query each: what fills the relation cache. */
+  listRelations(schemas: readonly { database: string; schema: string }[]): Promise<Relation[]>;
+  listSchemas(database: string): Promise<string[]>;
+  readonly relations: RelationCache;
+  /** Cancels every running statement. */
+  interrupt(): void;
+  /** Closes all; the database's files are released. */
+  close(): Promise<void>;
+}
+
+/**
+ * One connection: statements run one after another. A rejected promise carries a `DiagnosticError` with a PA5xx
+ * diagnostic (kind "Database Error"), its text as DuckDB wrote it, and a `SqlPosition` in `position` when known.
+ */
+export interface Connection {
+  readonly name: string;
+  /** Runs one or several statements; the response is the last one's. */
+  execute(sql: string): Promise<Response>;
+  /** Runs statements and fetches the last one's rows (at most `limit`). */
+  query(sql: string, limit?: number): Promise<{ response: Response; table: Table }>;
+  begin(): Promise<void>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  readonly inTransaction: boolean;
+  interrupt(): void;
+  /** Columns of a relation, in order, with the engine's type names. */
+  describe(relation: Relation): Promise<ColumnType[]>;
+  /** Columns of a query without running it. */
+  describeQuery(sql: string): Promise<ColumnType[]>;
+}
+
+/** dbt's adapter_response. `message` is `OK`, `SELECT 5`, `INSERT 3`... */
+export interface Response {
+  readonly message: string;
+  readonly code?: string;
+  readonly rowsAffected?: number;
+}
+
+/** A result in memory, typed as agate would type it (dbt-surface C61): ints, decimals, dates, datetimes, None. */
+export interface Table {
+  readonly columns: readonly ColumnType[];
+  readonly rows: readonly (readonly Value[])[];
+}
+
+export interface ColumnType {
+  readonly name: string;
+  /** the engine's type, as DESCRIBE names it: `DECIMAL(18,3)`, `VARCHAR` */
+  readonly type: string;
+}
+
+/** Where the database says a statement is wrong: a character offset into the SQL text that was sent. */
+export interface SqlPosition {
+  readonly offset: number;
+  readonly candidates: readonly string[];
+}
+
+/** What exists, as far as this process knows; kept in step by whoever creates, drops and renames. */
+export interface RelationCache {
+  get(relation: Pick<Relation, 'database' | 'schema' | 'identifier'>): Relation | undefined;
+  add(relation: Relation): void;
+  drop(relation: Relation): void;
+  rename(from: Relation, to: Relation): void;
+  list(database: string, schema: string): Relation[];
+  /** schemas whose relations are known */
+  has(database: string, schema: string): boolean;
+  addSchema(database: string, schema: string): void;
+  dropSchema(database: string, schema: string): void;
+}
+
+export type { Diagnostic, PyDict, RelationType };

@@ -1,0 +1,90 @@
+import type { Diagnostic } from './diagnostic.ts';
+
+/**
+ * Everything an invocation tells the outside, as one closed union. The terminal, the JSON log, the log file, the
+ * progress line and the artifacts are readers of this stream; whoever emits knows none of them.
+ * Times are UTC; durations are seconds. Events carry plain data only.
+ */
+export type PaEvent =
+  | { type: 'invocation-started'; version: string; invocationId: string; command: string }
+  | { type: 'adapter-registered'; adapter: string; version: string }
+  | { type: 'parse-cache'; outcome: 'hit' | 'partial' | 'miss'; reason: string | null; changed: number }
+  | { type: 'found'; counts: readonly (readonly [kind: string, count: number])[] }
+  | { type: 'concurrency'; threads: number; target: string }
+  | { type: 'hook-started'; node: NodeInfo; index: number; total: number }
+  | { type: 'hook-finished'; node: NodeInfo; index: number; total: number; status: string; seconds: number }
+  | { type: 'node-queued'; node: NodeInfo }
+  | { type: 'node-started'; node: NodeInfo; index: number; total: number; description: string }
+  | { type: 'node-compiling'; node: NodeInfo }
+  | { type: 'node-finished'; node: NodeInfo; index: number; total: number; outcome: NodeOutcome }
+  | { type: 'node-skipped'; node: NodeInfo; index: number; total: number; reason: string | null; description: string }
+  | { type: 'node-cancelled'; node: NodeInfo }
+  | { type: 'run-finished'; summary: string; seconds: number }
+  | { type: 'run-totals'; totals: RunTotals; problems: readonly NodeProblem[]; interrupted: boolean }
+  | { type: 'progress'; done: number; total: number; running: readonly string[] }
+  | { type: 'sql'; connection: string; sql: string; seconds: number | null; rows: number | null; node: string | null }
+  | { type: 'diagnostic'; diagnostic: Diagnostic }
+  /** `log()` of a template */
+  | { type: 'log'; message: string; info: boolean; node: NodeInfo | null }
+  /** `print()` of a template: stdout even when quiet, unless --no-print */
+  | { type: 'print'; message: string }
+  /** a plain line of information under one of dbt's event names */
+  | { type: 'line'; level: 'debug' | 'info' | 'warn' | 'error'; name: string; message: string }
+  /** what a command was asked for: rows of `ls`, `show`, `compile`; written to stdout even when quiet */
+  | { type: 'payload'; name: string; text: string }
+  | { type: 'command-finished'; command: string; success: boolean; seconds: number };
+
+/** dbt's `node_info`, which dagster and others read from JSON logs. */
+export interface NodeInfo {
+  readonly uniqueId: string;
+  readonly name: string;
+  readonly resourceType: string;
+  readonly materialized: string;
+  readonly path: string;
+  readonly relation: {
+    readonly database: string | null;
+    readonly schema: string | null;
+    readonly alias: string | null;
+    readonly relationName: string | null;
+  };
+  readonly checksum: string;
+  readonly status: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+}
+
+export interface NodeOutcome {
+  readonly status: string;
+  /** what the end line says: "created sql table model main.x", "test not_null_x_id" */
+  readonly description: string;
+  /** in brackets of the end line: `OK`, `INSERT 3`, `PASS`, `FAIL 2` */
+  readonly label: string;
+  readonly seconds: number;
+  readonly message: string | null;
+  readonly failures: number | null;
+}
+
+export interface NodeProblem {
+  readonly kind: 'error' | 'warning' | 'failure';
+  readonly node: NodeInfo;
+  /** path of the node's file from the project's root */
+  readonly file: string;
+  readonly message: string;
+  readonly compiledPath: string | null;
+  /** where stored test failures can be read */
+  readonly failuresRelation: string | null;
+  readonly diagnostic: Diagnostic | null;
+}
+
+export interface RunTotals {
+  readonly pass: number;
+  readonly warn: number;
+  readonly error: number;
+  readonly skip: number;
+  readonly noOp: number;
+  readonly partialSuccess: number;
+  readonly total: number;
+}
+
+/** Takes events; must not throw. */
+export type EventSink = (event: PaEvent) => void;

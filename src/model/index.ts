@@ -1,0 +1,7 @@
+export type * from './invocation.ts';
+export * from './manifest.ts';
+export * from './node.ts';
+export * from './project.ts';
+export * from './relation.ts';
+export type * from './resource.ts';
+export type * from './run-result.ts';
