@@ -1,1 +1,47 @@
-console.log("bundle: nothing to bundle yet")
+// Bundles the command line into one file, dist/pa.cjs, and lets it write its code cache (see bin/pa).
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+const { version } = JSON.parse(await (await import('node:fs/promises')).readFile(join(root, 'package.json'), 'utf8'));
+
+if (existsSync(dist)) for (const file of readdirSync(dist)) if (file.endsWith('.cache')) rmSync(join(dist, file));
+
+await build({
+  absWorkingDir: root,
+  entryPoints: { pa: 'src/cli/main.ts' },
+  outdir: dist,
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  external: ['*.node', 'chokidar', 'fsevents'],
+  define: { PA_VERSION: JSON.stringify(version) },
+  logLevel: 'warning',
+});
+
+// A first run of a small project compiles the functions that a start needs; the exit writes them to the cache.
+const project = mkdtempSync(join(tmpdir(), 'pa-warm-'));
+try {
+  writeFileSync(join(project, 'dbt_project.yml'), 'name: warm\nprofile: warm\n');
+  writeFileSync(join(project, 'profiles.yml'), 'warm:\n  target: dev\n  outputs:\n    dev:\n      type: duckdb\n');
+  execFileSync(process.execPath, [join(root, 'bin', 'pa'), 'parse', '--quiet', '--project-dir', project], {
+    env: { ...process.env, PA_WRITE_CODE_CACHE: '1' },
+    stdio: 'ignore',
+  });
+} catch {
+  // The cache is a matter of speed alone: bin/pa writes it on the first start too.
+} finally {
+  rmSync(project, { recursive: true, force: true });
+}
