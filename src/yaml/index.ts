@@ -1,0 +1,2 @@
+export { dumpYaml } from './dump.ts';
+export { lineOf, parseYaml, type YamlDocument, type YamlPath } from './parse.ts';
