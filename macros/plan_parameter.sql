@@ -1,0 +1,8 @@
+{#
+  A column of the plan designs that a run may override for all plans, for what-ifs:
+  --vars "{match_tier_1_rate: 0.75}". Without such a variable the design's own value stands.
+#}
+{% macro plan_parameter(name, type) -%}
+  {%- set override = var(name, none) -%}
+  cast({% if override is none %}{{ name }}{% elif override is string %}'{{ override }}'{% else %}{{ override }}{% endif %} as {{ type }}) as {{ name }}
+{%- endmacro %}

@@ -1,0 +1,31 @@
+{# The year that this run simulates, and its first and last day as date literals. #}
+{% macro simulation_year() -%}
+  {{ return(var('simulation_year') | int) }}
+{%- endmacro %}
+
+{% macro year_start() -%}
+  date '{{ simulation_year() }}-01-01'
+{%- endmacro %}
+
+{% macro year_end() -%}
+  date '{{ simulation_year() }}-12-31'
+{%- endmacro %}
+
+{% macro days_in_year() -%}
+  {%- set year = simulation_year() -%}
+  {{ return(366 if (year % 4 == 0 and year % 100 != 0) or year % 400 == 0 else 365) }}
+{%- endmacro %}
+
+{% macro is_first_year() -%}
+  {{ return(simulation_year() <= var('simulation_start_year') | int) }}
+{%- endmacro %}
+
+{# The date of a drawn day between two dates, both included; `u` is in [0, 1). #}
+{% macro day_between(first, last, u) -%}
+  ({{ first }} + floor({{ u }} * (({{ last }}) - ({{ first }}) + 1))::integer)
+{%- endmacro %}
+
+{# A sum of pay x days as money: the only place where a yearly rate is divided by the days of the year. #}
+{% macro per_year(pay_days) -%}
+  round(({{ pay_days }})::double / {{ days_in_year() }}, 2)::decimal(12, 2)
+{%- endmacro %}

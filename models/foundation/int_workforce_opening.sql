@@ -1,0 +1,33 @@
+-- One row per person employed at the end of the year before: the workforce that this year's events are drawn from.
+{{ config(materialized='ephemeral') }}
+
+{% set snapshot = prior_year('fct_workforce_snapshot') %}
+
+select
+    scenario_id,
+    plan_design_id,
+    employee_id,
+    employee_ssn,
+    draw_key,
+    birth_date,
+    hire_date,
+    level_id,
+    department,
+    hours_per_week,
+    annual_compensation,
+    prorated_compensation as lookback_compensation,
+    is_enrolled,
+    first_enrollment_date,
+    enrollment_method,
+    has_opted_out,
+    deferral_rate,
+    data_quality_flag,
+    date_sub('year', birth_date, {{ year_start() }})::integer as employee_age,
+    date_sub('year', hire_date, {{ year_start() }})::integer as employee_tenure
+{% if snapshot is none %}
+from {{ ref('int_baseline_workforce') }}
+{% else %}
+from {{ snapshot }}
+where simulation_year = {{ simulation_year() - 1 }}
+    and termination_date is null
+{% endif %}
