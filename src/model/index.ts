@@ -3,5 +3,6 @@ export * from './manifest.ts';
 export * from './node.ts';
 export * from './project.ts';
 export * from './relation.ts';
+export * from './relatives.ts';
 export type * from './resource.ts';
 export type * from './run-result.ts';
