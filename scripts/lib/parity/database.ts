@@ -71,11 +71,11 @@ async function withDatabases<T>(
   }
 }
 
-/** Runs statements of a fixture's script on its databases; the first one is the current catalog. */
+/** Runs statements of a fixture's script on its databases; the first one is the current catalog, `{project}` the copy. */
 export async function runStatements(copy: string, spec: ParitySpec, statements: string[]): Promise<void> {
   await withDatabases(copy, spec, 'write', async (connection, [first]) => {
     if (first) await connection.run(`use ${quoted(first)}`);
-    for (const statement of statements) await connection.run(statement);
+    for (const statement of statements) await connection.run(statement.replaceAll('{project}', copy));
   });
 }
 

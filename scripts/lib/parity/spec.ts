@@ -11,7 +11,7 @@ export interface Step {
   /** From → to, both relative to the project; a folder is copied whole and replaces what is there. */
   copy?: Record<string, string>;
   remove?: string[];
-  /** SQL run by the harness on the project's databases, attached under the names of `databases`. */
+  /** SQL run by the harness on the project's databases, attached under their names; `{project}` is the copy's path. */
   sql?: string[];
 }
 
