@@ -39,6 +39,25 @@ export interface SqlLog {
   readonly rows: number | null;
 }
 
+export interface SchemaName {
+  readonly database: string;
+  readonly schema: string;
+}
+
+/** One column of one relation of the catalog. */
+export interface CatalogRow extends SchemaName {
+  readonly identifier: string;
+  /** as catalog.json shows it: `BASE TABLE`, `VIEW`, `LOCAL TEMPORARY` */
+  readonly type: string;
+  readonly comment: string | null;
+  readonly owner: string | null;
+  readonly column: string;
+  /** 1-based ordinal */
+  readonly index: number;
+  readonly dataType: string;
+  readonly columnComment: string | null;
+}
+
 /** An open database: hands out connections and answers what exists. */
 export interface Session {
   readonly adapter: Adapter;
@@ -46,8 +65,10 @@ export interface Session {
   connect(name: string): Promise<Connection>;
   release(connection: Connection): void;
   /** Relations of the given schemas, one query each: what fills the relation cache. */
-  listRelations(schemas: readonly { database: string; schema: string }[]): Promise<Relation[]>;
+  listRelations(schemas: readonly SchemaName[]): Promise<Relation[]>;
   listSchemas(database: string): Promise<string[]>;
+  /** Columns and relations as catalog.json lists them, of the given schemas, in one query. */
+  catalog(schemas: readonly SchemaName[]): Promise<CatalogRow[]>;
   readonly relations: RelationCache;
   /** Cancels every running statement. */
   interrupt(): void;
@@ -56,8 +77,9 @@ export interface Session {
 }
 
 /**
- * One connection: statements run one after another. A rejected promise carries a `DiagnosticError` with a PA5xx
- * diagnostic (kind "Database Error"), its text as DuckDB wrote it, and a `SqlPosition` in `position` when known.
+ * One connection: statements run one after another. A rejected promise carries an `SqlError` (a `DiagnosticError`) with
+ * a PA5xx diagnostic, its text as the engine wrote it, and a `position` when known. A statement that fails inside a
+ * transaction rolls it back at once: `inTransaction` is false afterwards.
  */
 export interface Connection {
   readonly name: string;
@@ -65,6 +87,8 @@ export interface Connection {
   execute(sql: string): Promise<Response>;
   /** Runs statements and fetches the last one's rows (at most `limit`). */
   query(sql: string, limit?: number): Promise<{ response: Response; table: Table }>;
+  /** Runs statements and gives the last one's rows as the engine writes them as text (null stays null). */
+  queryText(sql: string): Promise<{ columns: ColumnType[]; rows: (string | null)[][] }>;
   begin(): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
@@ -85,7 +109,7 @@ export interface Response {
 
 /** A result in memory, typed as agate would type it (dbt-surface C61): ints, decimals, dates, datetimes, None. */
 export interface Table {
-  readonly columns: readonly ColumnType[];
+  readonly columns: readonly TableColumn[];
   readonly rows: readonly (readonly Value[])[];
 }
 
@@ -93,6 +117,13 @@ export interface ColumnType {
   readonly name: string;
   /** the engine's type, as DESCRIBE names it: `DECIMAL(18,3)`, `VARCHAR` */
   readonly type: string;
+}
+
+/** How a result table types a column: all that Jinja code sees of a type. */
+export type ColumnKind = 'Integer' | 'Number' | 'Date' | 'DateTime' | 'Boolean' | 'Text';
+
+export interface TableColumn extends ColumnType {
+  readonly kind: ColumnKind;
 }
 
 /** Where the database says a statement is wrong: a character offset into the SQL text that was sent. */

@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DuckDBMaterializedResult, DuckDBConnection as Native } from '@duckdb/node-api';
+import type { Relation } from '../../model/relation.ts';
+import type { ColumnType, Connection, Response, SqlLog, Table } from '../adapter.ts';
+import type { SqlError } from '../sql-error.ts';
+import { exceptionName, sqlError } from './error.ts';
+import { hasZonedColumn, resultColumns, resultTable } from './result.ts';
+import { SessionZone } from './session-zone.ts';
+import { quoteName } from './start-up.ts';
+
+/** How often, and after which kinds of failure, a statement is tried again. */
+export interface QueryRetries {
+  readonly attempts: number;
+  readonly exceptions: readonly string[];
+}
+
+/** SQL that opens a transaction behind our back. */
+const OPENS_TRANSACTION = /\bbegin\b|\bstart\s+transaction\b/i;
+
+export class DuckdbConnection implements Connection {
+  name: string;
+  readonly native: Native;
+  private readonly retries: QueryRetries | null;
+  private readonly onSql: ((log: SqlLog) => void) | undefined;
+  private open = false;
+  private mayBeOpen = false;
+
+  constructor(native: Native, name: string, retries: QueryRetries | null, onSql: ((log: SqlLog) => void) | undefined) {
+    this.native = native;
+    this.name = name;
+    this.retries = retries;
+    this.onSql = onSql;
+  }
+
+  get inTransaction(): boolean {
+    return this.open;
+  }
+
+  async execute(sql: string): Promise<Response> {
+    await this.run(sql);
+    return { message: 'OK' };
+  }
+
+  async query(sql: string, limit?: number): Promise<{ response: Response; table: Table }> {
+    const result = await this.run(sql);
+    const zone = hasZonedColumn(result) ? await this.zone() : UTC;
+    return { response: { message: 'OK' }, table: await resultTable(result, zone, limit) };
+  }
+
+  async queryText(sql: string): Promise<{ columns: ColumnType[]; rows: (string | null)[][] }> {
+    const result = await this.run(sql);
+    const rows = await result.getRows();
+    return {
+      columns: resultColumns(result),
+      rows: rows.map(row => row.map(value => (value === null ? null : String(value)))),
+    };
+  }
+
+  async begin(): Promise<void> {
+    await this.run('BEGIN');
+    this.open = true;
+  }
+
+  async commit(): Promise<void> {
+    try {
+      await this.run('COMMIT');
+    } finally {
+      this.open = false;
+      this.mayBeOpen = false;
+    }
+  }
+
+  async rollback(): Promise<void> {
+    this.open = false;
+    this.mayBeOpen = false;
+    try {
+      await this.native.run('ROLLBACK');
+    } catch {
+      // Nothing to roll back: the database did so itself.
+    }
+  }
+
+  /** Ends what a borrower left open, so that the next one starts clean. */
+  async reset(): Promise<void> {
+    if (this.open || this.mayBeOpen) await this.rollback();
+  }
+
+  interrupt(): void {
+    this.native.interrupt();
+  }
+
+  async describe(relation: Relation): Promise<ColumnType[]> {
+    const parts = [relation.database, relation.schema, relation.identifier].filter(part => part !== null);
+    return this.describeRows(`DESCRIBE ${parts.map(quoteName).join('.')}`);
+  }
+
+  async describeQuery(sql: string): Promise<ColumnType[]> {
+    return this.describeRows(`DESCRIBE (${sql}\n)`);
+  }
+
+  private async describeRows(sql: string): Promise<ColumnType[]> {
+    const rows = await (await this.run(sql)).getRows();
+    return rows.map(row => ({ name: String(row[0]), type: String(row[1]) }));
+  }
+
+  private async zone(): Promise<SessionZone> {
+    const result = await this.native.run("SELECT current_setting('TimeZone')");
+    const [row] = await result.getRows();
+    return new SessionZone(String(row?.[0] ?? 'UTC'));
+  }
+
+  /** @throws SqlError; a transaction that was open is rolled back by then */
+  private async run(sql: string): Promise<DuckDBMaterializedResult> {
+    if (OPENS_TRANSACTION.test(sql)) this.mayBeOpen = true;
+    for (let attempt = 0; ; attempt += 1) {
+      const start = performance.now();
+      try {
+        const result = await this.native.run(sql);
+        const rows = this.onSql === undefined ? null : Number(result.rowsChanged);
+        this.onSql?.({ connection: this.name, sql, seconds: (performance.now() - start) / 1000, rows });
+        return result;
+      } catch (thrown) {
+        const error = sqlError(thrown, sql);
+        this.onSql?.({ connection: this.name, sql, seconds: (performance.now() - start) / 1000, rows: null });
+        if (!this.mayRetry(error, attempt)) {
+          await this.reset();
+          throw error;
+        }
+        await sleep(1000 * 2 ** attempt);
+      }
+    }
+  }
+
+  /** Inside a transaction the statements before this one would be lost: there the caller must start over. */
+  private mayRetry(error: SqlError, attempt: number): boolean {
+    const { retries } = this;
+    if (retries === null || this.open || attempt + 1 >= retries.attempts || !error.transient) return false;
+    return retries.exceptions.includes(exceptionName(error.exception));
+  }
+}
+
+const UTC = new SessionZone('UTC');

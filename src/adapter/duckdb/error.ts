@@ -1,0 +1,99 @@
+import { SqlError } from '../sql-error.ts';
+import { errorExcerpt } from './excerpt.ts';
+
+/** What DuckDB says when `errors_as_json` is on. */
+interface JsonError {
+  exception_type?: string;
+  exception_message?: string;
+  position?: string;
+  candidates?: string;
+  name?: string;
+}
+
+/** Kinds of failure that another attempt may cure. `TransactionContext` means "no transaction": no attempt helps. */
+const TRANSIENT = new Set(['IO', 'HTTP', 'Connection', 'Transaction']);
+
+/**
+ * The error of a refused statement, from what the native layer threw: JSON where DuckDB wrote JSON (it does for all
+ * but failures to open), else its plain text.
+ */
+export function sqlError(thrown: unknown, sql: string): SqlError {
+  const raw = thrown instanceof Error ? thrown.message : String(thrown);
+  const json = parseJsonError(raw);
+  if (json === null) return plainError(raw, sql);
+  const exception = json.exception_type ?? 'Unknown';
+  const summary = `${exception} Error: ${json.exception_message ?? ''}`;
+  const byteOffset = json.position === undefined ? null : Number(json.position);
+  const excerpt = byteOffset === null ? null : errorExcerpt(sql, byteOffset);
+  return new SqlError({
+    text: excerpt === null ? summary : `${summary}\n\n${excerpt}`,
+    exception,
+    summary,
+    position:
+      byteOffset === null ? null : { offset: charOffset(sql, byteOffset), candidates: candidatesOf(json.candidates) },
+    sql,
+    transient: isTransient(exception, summary),
+    ...hintFor(exception, summary),
+  });
+}
+
+function plainError(raw: string, sql: string): SqlError {
+  const exception = /^([A-Za-z ]+?) Error: /.exec(raw)?.[1] ?? 'Unknown';
+  return new SqlError({
+    text: raw,
+    exception,
+    summary: raw,
+    position: null,
+    sql,
+    transient: isTransient(exception, raw),
+    ...hintFor(exception, raw),
+  });
+}
+
+function parseJsonError(raw: string): JsonError | null {
+  const start = raw.indexOf('{"exception_type"');
+  if (start === -1) return null;
+  try {
+    return JSON.parse(raw.slice(start)) as JsonError;
+  } catch {
+    return null;
+  }
+}
+
+function isTransient(exception: string, text: string): boolean {
+  if (!TRANSIENT.has(exception)) return false;
+  // A missing file, a full disk or a broken file will be so again.
+  return !/No files found|No such file|No space left|not a valid|corrupt|Permission denied|read-only/i.test(text);
+}
+
+function hintFor(exception: string, text: string): { hint?: string } {
+  if (/No space left on device|max_temp_directory_size|file too large/i.test(text)) {
+    return { hint: 'The disk is full: free some space, then run again. What was committed before is kept.' };
+  }
+  if (exception === 'IO' && /No files found that match the pattern/.test(text)) {
+    return { hint: 'Relative paths start at the folder pa was started in.' };
+  }
+  if (exception === 'Out of Memory') {
+    return { hint: "Raise memory_limit under the profile's settings, or lower the number of threads." };
+  }
+  return {};
+}
+
+const candidatesOf = (list: string | undefined): string[] =>
+  list === undefined || list === '' ? [] : list.split(',').map(name => name.trim());
+
+/** DuckDB counts bytes of UTF-8, JavaScript UTF-16 units. */
+export function charOffset(text: string, byteOffset: number): number {
+  return Buffer.from(text, 'utf8').subarray(0, byteOffset).toString('utf8').length;
+}
+
+/** The class name under which `retryable_exceptions` of a profile knows a kind of failure. */
+export function exceptionName(exception: string): string {
+  const known: Record<string, string> = {
+    INTERNAL: 'InternalException',
+    INTERRUPT: 'InterruptException',
+    FATAL: 'FatalException',
+    TransactionContext: 'TransactionException',
+  };
+  return known[exception] ?? `${exception.replaceAll(' ', '')}Exception`;
+}

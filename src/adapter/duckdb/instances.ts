@@ -1,0 +1,89 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+
+/** An open database, shared by everyone in the process who uses its file. */
+export interface SharedInstance {
+  readonly instance: DuckDBInstance;
+  readonly readOnly: boolean;
+  /** Gives the instance back; the last user closes it. */
+  release(): void;
+}
+
+interface Entry {
+  readonly opening: Promise<DuckDBInstance>;
+  readonly readOnly: boolean;
+  users: number;
+}
+
+/**
+ * Open instances by the real path of their file. Process-wide on purpose: DuckDB opens a second instance of the same
+ * file in the same process without complaint, and then loses what one of the two wrote.
+ */
+const INSTANCES = new Map<string, Entry>();
+
+/** Schemes that are no files: MotherDuck, DuckLake, Postgres... */
+const REMOTE = /^[a-z][a-z0-9_+-]+:/i;
+
+export const isFilePath = (path: string): boolean => path !== ':memory:' && path !== '' && !REMOTE.test(path);
+
+/** The file's name with all links followed, so that two ways to one file are one; a new file's folder is followed. */
+export function realFile(path: string): string {
+  const absolute = resolve(path);
+  try {
+    return realpathSync(absolute);
+  } catch {
+    try {
+      return join(realpathSync(dirname(absolute)), basename(absolute));
+    } catch {
+      return absolute;
+    }
+  }
+}
+
+/**
+ * Opens a database or shares the one that is open already. A reader shares a writer's instance; a writer that finds a
+ * reader's instance gets `conflict`, because a file cannot be opened in two ways at once.
+ * @throws what the native layer throws when the file cannot be opened
+ */
+export async function openInstance(
+  path: string,
+  readOnly: boolean,
+  config: Record<string, string>,
+): Promise<SharedInstance | 'conflict'> {
+  const options = readOnly ? { ...config, access_mode: 'READ_ONLY' } : config;
+  if (!isFilePath(path)) {
+    // An in-memory database takes no access mode.
+    const instance = await DuckDBInstance.create(path, config);
+    return { instance, readOnly, release: () => instance.closeSync() };
+  }
+  const key = realFile(path);
+  let entry = INSTANCES.get(key);
+  if (entry === undefined) {
+    entry = { opening: DuckDBInstance.create(key, options), readOnly, users: 0 };
+    INSTANCES.set(key, entry);
+  } else if (entry.readOnly && !readOnly) return 'conflict';
+  entry.users += 1;
+  try {
+    return shared(key, entry, await entry.opening);
+  } catch (error) {
+    if (INSTANCES.get(key) === entry) INSTANCES.delete(key);
+    throw error;
+  }
+}
+
+function shared(key: string, entry: Entry, instance: DuckDBInstance): SharedInstance {
+  let released = false;
+  return {
+    instance,
+    readOnly: entry.readOnly,
+    release() {
+      if (released) return;
+      released = true;
+      entry.users -= 1;
+      if (entry.users > 0) return;
+      if (INSTANCES.get(key) === entry) INSTANCES.delete(key);
+      instance.closeSync();
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { type Diagnostic, DiagnosticError, problem } from '../../core/index.ts';
+import type { Attachment, Target } from '../../model/project.ts';
+import type { OpenOptions } from '../adapter.ts';
+import { exceptionName, sqlError } from './error.ts';
+import { isFilePath, openInstance, realFile, type SharedInstance } from './instances.ts';
+import { attachSql, connectConfig, databaseNameOf, extensionSql, quoteName, secretSql } from './start-up.ts';
+
+/** The longest pause between two looks at a lock, in seconds. */
+const LOCK_POLL = 0.5;
+
+/**
+ * Opens a target's database as its profile asks: connect, extensions, secrets, attached databases, in this order.
+ * A reader never makes a file: where there is none it gets an empty database of the same name.
+ * @throws DiagnosticError PA502-PA505 when it cannot be opened, PA501 when a start-up statement fails
+ */
+export async function openDatabase(target: Target, options: OpenOptions): Promise<SharedInstance> {
+  const missing = options.readOnly && isFilePath(target.path) && !existsSync(realFile(target.path));
+  const shared = await connectPatiently(missing ? ':memory:' : target.path, target, options);
+  const connection = await shared.instance.connect();
+  try {
+    if (missing) await standIn(connection, target.database);
+    await startUp(connection, target, shared.readOnly || options.readOnly);
+  } catch (error) {
+    connection.closeSync();
+    shared.release();
+    throw error instanceof DiagnosticError ? error : sqlError(error, '');
+  }
+  connection.closeSync();
+  return shared;
+}
+
+/** Attempts as the profile's `retries` and the lock's time-out allow. */
+async function connectPatiently(path: string, target: Target, options: OpenOptions): Promise<SharedInstance> {
+  const deadline = Date.now() + options.lockTimeout * 1000;
+  let pause = 0.05;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const shared = await openInstance(path, options.readOnly, connectConfig(target.configOptions));
+      if (shared !== 'conflict') return shared;
+      if (Date.now() >= deadline) throw new DiagnosticError(problem('PA503', { path, pid: process.pid, holder: null }));
+    } catch (error) {
+      if (error instanceof DiagnosticError) throw error;
+      const diagnostic = openProblem(path, error);
+      const wait = pauseAfter(error, diagnostic, attempt, target, deadline, pause);
+      if (wait === null) throw new DiagnosticError(diagnostic);
+      await sleep(wait * 1000);
+      pause = Math.min(pause * 2, LOCK_POLL);
+      continue;
+    }
+    await sleep(pause * 1000);
+  }
+}
+
+/** Seconds until the next attempt, or null for none. */
+function pauseAfter(
+  error: unknown,
+  diagnostic: Diagnostic,
+  attempt: number,
+  target: Target,
+  deadline: number,
+  pause: number,
+): number | null {
+  if (diagnostic.code === 'PA503' && Date.now() < deadline) return pause;
+  const { retries } = target;
+  if (retries === null || attempt + 1 >= retries.connectAttempts) return null;
+  const { exception } = sqlError(error, '');
+  return retries.retryableExceptions.includes(exceptionName(exception)) ? 2 ** attempt : null;
+}
+
+/** Why a database file cannot be opened, in our words. */
+export function openProblem(path: string, error: unknown): Diagnostic {
+  const text = error instanceof Error ? error.message : String(error);
+  const lock =
+    /Could not set lock on file "([^"]*)": (?:Conflicting lock is held in ([^(]*?) ?\(PID (\d+)\)([^.]*))?/.exec(text);
+  if (lock) {
+    const pid = lock[3] === undefined ? null : Number(lock[3]);
+    return problem('PA503', { path: lock[1] ?? path, pid, holder: lock[2]?.trim() ?? null });
+  }
+  const reason = text.replace(/^[A-Za-z ]+ Error: /, '');
+  if (/not a valid DuckDB database|corrupt|checksum|Failed to load|magic bytes|Serialization Error/i.test(text)) {
+    return problem('PA504', { path, reason });
+  }
+  if (/newer version|older version|storage version/i.test(text)) return problem('PA504', { path, reason });
+  return problem('PA502', { path, reason });
+}
+
+async function startUp(connection: DuckDBConnection, target: Target, readOnly: boolean): Promise<void> {
+  for (const extension of target.extensions) {
+    const { load, install } = extensionSql(extension);
+    try {
+      await connection.run(load);
+    } catch {
+      // Loading first keeps a machine without network working once the extension is there.
+      await run(connection, install);
+      await run(connection, load);
+    }
+  }
+  for (const [i, secret] of target.secrets.entries()) await run(connection, secretSql(secret, i + 1));
+  for (const attachment of target.attach) await attach(connection, attachment, readOnly);
+}
+
+async function attach(connection: DuckDBConnection, attachment: Attachment, readOnly: boolean): Promise<void> {
+  const local = attachment.type === null || attachment.type.toLowerCase() === 'duckdb';
+  if (!local || !isFilePath(attachment.path)) return run(connection, attachSql(attachment, false));
+  if (readOnly && !existsSync(attachment.path)) {
+    return run(connection, `ATTACH IF NOT EXISTS ':memory:' AS ${quoteName(nameOf(attachment))}`);
+  }
+  try {
+    await connection.run(attachSql(attachment, readOnly));
+  } catch (error) {
+    const diagnostic = openProblem(attachment.path, error);
+    throw new DiagnosticError(diagnostic);
+  }
+}
+
+const nameOf = (attachment: Attachment): string => attachment.alias ?? databaseNameOf(attachment.path);
+
+/** An empty database under the name of one that does not exist yet. */
+async function standIn(connection: DuckDBConnection, name: string): Promise<void> {
+  if (name.toLowerCase() === 'memory') return;
+  await run(connection, `ATTACH ':memory:' AS ${quoteName(name)}`);
+}
+
+async function run(connection: DuckDBConnection, sql: string): Promise<void> {
+  try {
+    await connection.run(sql);
+  } catch (error) {
+    throw sqlError(error, sql);
+  }
+}

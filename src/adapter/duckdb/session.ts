@@ -1,0 +1,140 @@
+import { DiagnosticError } from '../../core/diagnostic.ts';
+import type { Target } from '../../model/project.ts';
+import type { Relation, RelationType } from '../../model/relation.ts';
+import type { Adapter, CatalogRow, Connection, OpenOptions, SchemaName, Session } from '../adapter.ts';
+import { createRelationCache } from '../relation-cache.ts';
+import { DuckdbConnection, type QueryRetries } from './connection.ts';
+import { sqlError } from './error.ts';
+import type { SharedInstance } from './instances.ts';
+import { isFilePath } from './instances.ts';
+import { catalogSql, relationsSql, schemasSql } from './introspection.ts';
+import { quoteName, settingsSql } from './start-up.ts';
+
+/** An open target: a pool of connections on one shared instance. */
+export class DuckdbSession implements Session {
+  readonly adapter: Adapter;
+  readonly relations = createRelationCache();
+  private readonly shared: SharedInstance;
+  private readonly target: Target;
+  private readonly options: OpenOptions;
+  private readonly idle: DuckdbConnection[] = [];
+  private readonly all = new Set<DuckdbConnection>();
+  private closed = false;
+
+  constructor(adapter: Adapter, shared: SharedInstance, target: Target, options: OpenOptions) {
+    this.adapter = adapter;
+    this.shared = shared;
+    this.target = target;
+    this.options = options;
+  }
+
+  async connect(name: string): Promise<Connection> {
+    if (this.closed) throw new Error('the session is closed');
+    const pooled = this.idle.pop();
+    if (pooled !== undefined) {
+      await pooled.reset();
+      pooled.name = name;
+      return pooled;
+    }
+    const native = await this.shared.instance.connect();
+    for (const sql of ['SET errors_as_json = true', ...settingsSql(this.target.settings)]) {
+      try {
+        await native.run(sql);
+      } catch (error) {
+        native.closeSync();
+        throw sqlError(error, sql);
+      }
+    }
+    await this.useTarget(native);
+    const connection = new DuckdbConnection(native, name, this.queryRetries(), this.options.onSql);
+    this.all.add(connection);
+    return connection;
+  }
+
+  release(connection: Connection): void {
+    if (connection instanceof DuckdbConnection && this.all.has(connection) && !this.closed) {
+      this.idle.push(connection);
+    }
+  }
+
+  async listRelations(schemas: readonly SchemaName[]): Promise<Relation[]> {
+    if (schemas.length === 0) return [];
+    const rows = await this.rows(relationsSql(schemas));
+    const spelled = new Map(schemas.map(s => [`${s.database}\u0000${s.schema}`.toLowerCase(), s]));
+    return rows.map(([database, schema, identifier, type]) => {
+      const asked = spelled.get(`${database}\u0000${schema}`.toLowerCase());
+      return {
+        database: asked?.database ?? database ?? null,
+        schema: schema ?? null,
+        identifier: identifier ?? null,
+        type: type as RelationType,
+      };
+    });
+  }
+
+  async listSchemas(database: string): Promise<string[]> {
+    return (await this.rows(schemasSql(database))).map(([schema]) => schema ?? '');
+  }
+
+  async catalog(schemas: readonly SchemaName[]): Promise<CatalogRow[]> {
+    if (schemas.length === 0) return [];
+    const rows = await this.rows(catalogSql(schemas));
+    return rows.map(([database, schema, identifier, type, comment, column, index, dataType, columnComment]) => ({
+      database: database ?? '',
+      schema: schema ?? '',
+      identifier: identifier ?? '',
+      type: type ?? '',
+      comment: comment ?? null,
+      owner: null,
+      column: column ?? '',
+      index: Number(index),
+      dataType: dataType ?? '',
+      columnComment: columnComment ?? null,
+    }));
+  }
+
+  interrupt(): void {
+    for (const connection of this.all) connection.interrupt();
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    for (const connection of this.all) {
+      await connection.reset();
+      connection.native.closeSync();
+    }
+    this.all.clear();
+    this.shared.release();
+  }
+
+  /** Rows of an introspection query, as text. */
+  private async rows(sql: string): Promise<(string | null)[][]> {
+    const connection = await this.connect('master');
+    try {
+      return (await connection.queryText(sql)).rows;
+    } finally {
+      this.release(connection);
+    }
+  }
+
+  /**
+   * Makes the target's database the current one where another is: a stand-in for a file that does not exist yet. An
+   * attached database stays attached only, as names are written out in full.
+   */
+  private async useTarget(native: DuckdbConnection['native']): Promise<void> {
+    if (!this.options.readOnly || !isFilePath(this.target.path)) return;
+    try {
+      await native.run(`USE ${quoteName(this.target.database)}`);
+    } catch (error) {
+      if (error instanceof DiagnosticError) throw error;
+      // The database may live in a file whose name differs; full names still work.
+    }
+  }
+
+  private queryRetries(): QueryRetries | null {
+    const { retries } = this.target;
+    if (retries === null || retries.queryAttempts <= 1) return null;
+    return { attempts: retries.queryAttempts, exceptions: retries.retryableExceptions };
+  }
+}
