@@ -56,3 +56,11 @@
   '{{ parameter_source }}' as parameter_source,
   data_quality_flag
 {%- endmacro %}
+
+{# The kinds of event that the workforce has; corrective actions have a table of their own. #}
+{% macro event_types() -%}
+  {{ return([
+    'hire', 'termination', 'promotion', 'raise', 'benefit_enrollment', 'opt_out', 'deferral_change',
+    'deferral_escalation',
+  ]) }}
+{%- endmacro %}

@@ -29,3 +29,13 @@
 {% macro per_year(pay_days) -%}
   round(({{ pay_days }})::double / {{ days_in_year() }}, 2)::decimal(12, 2)
 {%- endmacro %}
+
+{#
+  Removes the year's rows before a model adds them again. delete+insert removes only years that the new rows name:
+  a table that may have no row at all for a year needs this as well.
+#}
+{% macro clear_year() -%}
+  {%- if is_incremental() -%}
+    delete from {{ this }} where simulation_year = {{ simulation_year() }}
+  {%- endif -%}
+{%- endmacro %}
