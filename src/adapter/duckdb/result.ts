@@ -27,7 +27,7 @@ const NESTED = new Set([
   DuckDBTypeId.VARIANT,
 ]);
 
-/** A result as a typed table. Columns of one name share the last one's values, as in dbt's result tables. */
+/** A result as a typed table. */
 export async function resultTable(
   result: DuckDBMaterializedResult,
   zone: PyTzInfo,

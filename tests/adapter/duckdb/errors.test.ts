@@ -3,7 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Connection, createAdapter, type Session, SqlError } from '../../../src/adapter/index.ts';
 import { testTarget } from './target.ts';
 
-const cases = JSON.parse(readFileSync(new URL('errors.json', import.meta.url), 'utf8')) as { sql: string; text: string }[];
+const cases = JSON.parse(readFileSync(new URL('errors.json', import.meta.url), 'utf8')) as {
+  sql: string;
+  text: string;
+}[];
 
 describe('error texts, as DuckDB prints them by itself', () => {
   let session: Session;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAdapter, type Connection, type Session } from '../../../src/adapter/index.ts';
+import { type Connection, createAdapter, type Session } from '../../../src/adapter/index.ts';
 import { PyDict, repr } from '../../../src/core/value.ts';
 import { testTarget } from './target.ts';
 
@@ -12,7 +12,11 @@ interface Case {
 }
 
 /** Python's names for what has no sign, no digits or no name of its own with us. */
-const same: Record<string, string> = { "Decimal('NaN')": 'nan', "Decimal('Infinity')": 'inf', "Decimal('-0.0')": "Decimal('0.0')" };
+const same: Record<string, string> = {
+  "Decimal('NaN')": 'nan',
+  "Decimal('Infinity')": 'inf',
+  "Decimal('-0.0')": "Decimal('0.0')",
+};
 
 const cases = JSON.parse(readFileSync(new URL('values.json', import.meta.url), 'utf8')) as Case[];
 
