@@ -1,0 +1,130 @@
+import { type Diagnostic, err, ok, type Result } from '../core/index.ts';
+import { PyDict, type Value } from '../core/value.ts';
+import type { Package, Project } from '../model/project.ts';
+import { targetDict } from './credentials.ts';
+import { type Environment, systemEnvironment } from './environment.ts';
+import { absolute, findProjectDir } from './find.ts';
+import { readInstalledPackages, rootPropertyFiles } from './installed-packages.ts';
+import { readPackageFile } from './package-file.ts';
+import { loadProfile } from './profile.ts';
+import { type RawProject, readPackage, readProjectFile } from './project-file.ts';
+import { renderTree } from './render.ts';
+import { createScope } from './render-scope.ts';
+import { readSelectors } from './selectors-file.ts';
+
+/** The version of dbt whose projects run here unmodified: `dbt_version`, `require-dbt-version`. */
+export const DBT_VERSION = '1.11.16';
+
+export interface LoadOptions {
+  /** `--project-dir`; default: the nearest folder with a project file */
+  readonly projectDir?: string;
+  readonly profilesDir?: string;
+  readonly profile?: string;
+  readonly target?: string;
+  readonly threads?: number | null;
+  /** `--vars` */
+  readonly vars?: PyDict;
+  readonly targetPath?: string;
+  readonly logPath?: string;
+  /** check `require-dbt-version`; default true */
+  readonly versionCheck?: boolean;
+  /** false: installed packages are not read (deps, clean, debug) */
+  readonly packages?: boolean;
+  /** false: a missing variable is None (deps) */
+  readonly requireVars?: boolean;
+  /** names that every template sees besides env_var, var and target */
+  readonly baseScope?: ReadonlyMap<string, Value>;
+  /** the outside world; default: the process's own */
+  readonly environment?: Partial<Environment>;
+}
+
+export interface LoadedProject {
+  readonly project: Project;
+  readonly warnings: readonly Diagnostic[];
+  /** environment variables that project-level files read, with their values; secrets show as undefined */
+  readonly envReads: ReadonlyMap<string, string | undefined>;
+}
+
+/**
+ * Finds and reads a project: project file, profile and target, installed packages, selectors.
+ * @returns every complaint found at the first stage that has any
+ */
+export async function loadProject(options: LoadOptions = {}): Promise<Result<LoadedProject, Diagnostic[]>> {
+  const environment = systemEnvironment(options.environment);
+  const envReads = new Map<string, string | undefined>();
+  const vars = options.vars ?? new PyDict();
+  const common = {
+    env: environment.env,
+    base: options.baseScope,
+    onEnvRead: (name: string, value: string | undefined) => void envReads.set(name, value),
+  };
+  const secretScope = createScope({ ...common, vars, secrets: true });
+
+  const folder = findProjectDir(options.projectDir, environment);
+  if (!folder.ok) return err([folder.error]);
+  const raw = readProjectFile(folder.value, '', environment);
+  if (!raw.ok) return err([raw.error]);
+
+  const profileName = renderTree(raw.value.data.get('profile') ?? null, raw.value.document, secretScope);
+  if (!profileName.ok) return err([profileName.error]);
+  const profilesDir = options.profilesDir === undefined ? undefined : absolute(options.profilesDir, environment);
+  const profile = loadProfile(
+    {
+      profilesDir,
+      projectDir: folder.value,
+      profile: options.profile,
+      projectProfile: typeof profileName.value === 'string' ? profileName.value : null,
+      target: options.target,
+      threads: options.threads ?? null,
+    },
+    secretScope,
+    environment,
+  );
+  if (!profile.ok) return profile;
+  const { target, file: profilesFile } = profile.value;
+
+  const requireVars = options.requireVars ?? true;
+  const projectScope = createScope({ ...common, vars, target: targetDict(target), secrets: false, requireVars });
+  const dbtVersion = (options.versionCheck ?? true) ? DBT_VERSION : undefined;
+  const { targetPath, logPath } = options;
+  const root = readPackage(raw.value, projectScope, { dbtVersion, targetPath, logPath });
+  if (!root.ok) return root;
+  const rootPackage = {
+    ...root.value.package,
+    rootPropertyFiles: rootPropertyFiles(root.value.package, environment),
+  };
+
+  const selectors = readSelectors(folder.value, projectScope, environment);
+  if (!selectors.ok) return err([selectors.error]);
+
+  let installed: { packages: Package[]; warnings: Diagnostic[] } = { packages: [], warnings: [] };
+  if (options.packages ?? true) {
+    const specified = readPackageFile(folder.value, '', secretScope, environment);
+    if (!specified.ok) return err([specified.error]);
+    const packageScope = createScope({ ...common, vars: new PyDict(), target: targetDict(target), secrets: false });
+    const { packages, file } = specified.value;
+    const read = readInstalledPackages(
+      rootPackage,
+      { count: packages.length, file },
+      packageScope,
+      { dbtVersion },
+      environment,
+    );
+    if (!read.ok) return read;
+    installed = read.value;
+  }
+
+  const project: Project = {
+    root: rootPackage,
+    packages: new Map([rootPackage, ...installed.packages].map(pkg => [pkg.name, pkg])),
+    target,
+    profilesFile,
+    cliVars: vars,
+    env: environment.env,
+    selectors: selectors.value,
+  };
+  const warnings = [...profile.value.warnings, ...root.value.warnings, ...installed.warnings];
+  return ok({ project, warnings, envReads });
+}
+
+export type { RawProject };
