@@ -4,6 +4,7 @@ import { ARTIFACT_CODES } from './artifact-codes.ts';
 import { GRAPH_CODES } from './graph-codes.ts';
 import { JINJA_CODES } from './jinja-codes.ts';
 import { PROJECT_CODES } from './project-codes.ts';
+import { RESOURCE_CODES } from './resource-codes.ts';
 import { RUN_CODES } from './run-codes.ts';
 import { SELECTION_CODES } from './selection-codes.ts';
 import { SQL_CODES } from './sql-codes.ts';
@@ -15,6 +16,7 @@ import { SQL_CODES } from './sql-codes.ts';
  */
 export const CATALOGUE = {
   ...PROJECT_CODES,
+  ...RESOURCE_CODES,
   ...JINJA_CODES,
   ...GRAPH_CODES,
   ...SELECTION_CODES,

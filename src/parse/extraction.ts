@@ -1,0 +1,59 @@
+import { PyDict, type Value } from '../core/value.ts';
+import type { RefArgs, UniqueId } from '../model/index.ts';
+import type { ParseRecorder } from '../context/index.ts';
+import { mergeConfigCall } from './config/merge.ts';
+
+/** What rendering a template at parse found out. */
+export interface Extraction {
+  readonly refs: RefArgs[];
+  readonly sources: [string, string][];
+  readonly metrics: string[][];
+  readonly functions: string[][];
+  /** all config() calls, merged in order */
+  config: PyDict;
+  readonly macros: UniqueId[];
+  /** environment variables read, with what they held */
+  readonly envVars: Map<string, string | undefined>;
+  /** project variables read, with what they held */
+  readonly variables: Map<string, Value | undefined>;
+  /** something was read that the same text need not give again */
+  volatile: boolean;
+  /** found without running the template: macros, vars and target had no part in it */
+  static: boolean;
+}
+
+export function emptyExtraction(): Extraction {
+  return {
+    refs: [],
+    sources: [],
+    metrics: [],
+    functions: [],
+    config: new PyDict(),
+    macros: [],
+    envVars: new Map(),
+    variables: new Map(),
+    volatile: false,
+    static: false,
+  };
+}
+
+/** Writes what a scope reports into an extraction. */
+export function recorderOf(extraction: Extraction): ParseRecorder {
+  return {
+    ref: ref => void extraction.refs.push(ref),
+    source: (source, table) => void extraction.sources.push([source, table]),
+    metric: args => void extraction.metrics.push(args),
+    function: args => void extraction.functions.push(args),
+    config: call => {
+      extraction.config = mergeConfigCall(extraction.config, call);
+    },
+    macro: id => {
+      if (!extraction.macros.includes(id)) extraction.macros.push(id);
+    },
+    envVar: (name, value) => void extraction.envVars.set(name, value),
+    variable: (name, value) => void extraction.variables.set(name, value),
+    volatile: () => {
+      extraction.volatile = true;
+    },
+  };
+}

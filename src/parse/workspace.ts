@@ -1,0 +1,29 @@
+import type { Diagnostic } from '../core/index.ts';
+import type { Flags, Manifest, Package, Project } from '../model/index.ts';
+import type { ConfigTrees } from './config/levels.ts';
+import type { NodeLookup } from './lookup.ts';
+import type { RelationNames } from './relation-names.ts';
+import type { Templates } from './templates.ts';
+
+/** Everything the parsers of one project share while they work. */
+export interface Workspace {
+  readonly project: Project;
+  readonly flags: Flags;
+  readonly manifest: Manifest;
+  readonly configs: ConfigTrees;
+  readonly templates: Templates;
+  readonly names: RelationNames;
+  readonly lookup: NodeLookup;
+  /** seconds since the epoch, the `created_at` of everything parsed now */
+  readonly now: number;
+  report(diagnostic: Diagnostic): void;
+}
+
+export const isRoot = (workspace: Workspace, pkg: Package): boolean => pkg.name === workspace.project.root.name;
+
+/** A package by name; nodes only ever name packages that were loaded. */
+export function packageOf(workspace: Workspace, name: string): Package {
+  const pkg = workspace.project.packages.get(name);
+  if (pkg === undefined) throw new Error(`no package ${name}`);
+  return pkg;
+}
