@@ -55,7 +55,7 @@ export async function observe(
     observation.output.set(step.id, outcome.stdout + outcome.stderr);
     state('status', step.id, 'exit code', outcome.exit);
     const after = existsSync(written) ? readFileSync(written, 'utf8') : '';
-    if (after !== before) {
+    if (after && after !== before) {
       for (const result of (JSON.parse(after) as { results: RunResult[] }).results) {
         state('status', step.id, result.unique_id, statusOf(result));
         if (result.relation_name) state('compile', step.id, `${result.unique_id} relation`, result.relation_name);
