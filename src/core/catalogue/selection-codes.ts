@@ -40,8 +40,36 @@ export const SELECTION_CODES = {
     ...(d.hint === undefined ? {} : { hint: d.hint }),
   }),
   /** A contract that others may rely on was broken since the state that is compared with. */
-  PA407: (d: { text: string }): MessageText => ({
-    kind: 'Compilation Error',
-    message: d.text,
+  PA407: (d: { model: string; file: string; versioned: boolean; changes: readonly string[] }): MessageText => ({
+    kind: d.versioned ? 'Compilation Error' : 'Runtime Error',
+    message:
+      (d.versioned
+        ? `Breaking change to the enforced contract of ${d.model} (${d.file})`
+        : `Breaking change to contracted, unversioned model ${d.model} (${d.file})`) +
+      d.changes.map(change => `\n  - ${change}`).join(''),
+    hint: 'Only add to a contract that others rely on, or create a new version of the model.',
+    ...(d.versioned ? {} : { event: 'UnversionedBreakingChange' }),
+  }),
+  /** A seed too large for a checksum is compared by its path alone. */
+  PA408: (d: { package: string; name: string; what: 'grown' | 'same-path' | 'moved' }): MessageText => ({
+    kind: 'Runtime Error',
+    ...{
+      grown: {
+        message: `Found a seed (${d.package}.${d.name}) >1MB in size. The previous file was <=1MB, so it has changed`,
+        event: 'SeedIncreased',
+      },
+      'same-path': {
+        message:
+          `Found a seed (${d.package}.${d.name}) >1MB in size at the same path, ` +
+          'cannot tell if it has changed: assuming they are the same',
+        event: 'SeedExceedsLimitSamePath',
+      },
+      moved: {
+        message:
+          `Found a seed (${d.package}.${d.name}) >1MB in size. The previous file was in a different location, ` +
+          'assuming it has changed',
+        event: 'SeedExceedsLimitAndPathChanged',
+      },
+    }[d.what],
   }),
 };

@@ -1,0 +1,10 @@
+export { fnmatch } from './fnmatch.ts';
+export { layerOf, layersOf } from './methods/index.ts';
+export { normalizeSelectors } from './normalize-selectors.ts';
+export { parseCriterion } from './parse-criterion.ts';
+export { parseSelection } from './parse-selection.ts';
+export { findSelector, parseSelectors, type Selectors } from './parse-selectors.ts';
+export { resourceTypesFor } from './resource-types.ts';
+export { type Selection, type SelectOptions, selectNodes } from './select-nodes.ts';
+export type { Criterion, IndirectSelection, SelectionGroup, SelectionSpec } from './spec.ts';
+export { StateComparison } from './state-comparison.ts';
