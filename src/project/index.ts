@@ -1,6 +1,8 @@
 export { databaseName, targetDict } from './credentials.ts';
 export { type Environment, systemEnvironment } from './environment.ts';
 export { absolute, findProjectDir, PROJECT_FILES, projectFileIn } from './find.ts';
+export { BEHAVIOR_DEFAULTS, COMMAND_FLAG_DEFAULTS, FLAG_DEFAULTS, PROJECT_FLAGS } from './flag-defaults.ts';
+export { type FlagSources, resolveFlags } from './flags.ts';
 export { type IgnoreFilter, ignoreFilter, readIgnoreFile } from './ignore.ts';
 export { installedFolders, installPath } from './installed-packages.ts';
 export { DBT_VERSION, type LoadedProject, type LoadOptions, loadProject } from './load.ts';

@@ -168,6 +168,12 @@ export const PROJECT_CODES = {
         ? `Write --vars '{name: value}', --vars "name: value", or --vars name=value.`
         : `Write --${d.option} '{name: value}'.`,
   }),
+  /** `--warn-error-options` is malformed. */
+  PA131: (d: { reason: string }): MessageText => ({
+    kind: 'Usage Error',
+    message: `warn_error_options ${d.reason}`,
+    hint: `Write {error: all, warn: [NoNodesForSelectionCriteria]} or {error: [...], silence: [...]}.`,
+  }),
 
   /** Packages are asked for that are not installed. */
   PA140: (d: { specified: number; file: string; installed: number; folder: string }): MessageText => ({
