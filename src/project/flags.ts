@@ -35,7 +35,7 @@ export function resolveFlags(sources: FlagSources): Result<Flags, Diagnostic[]> 
     COMMAND_FLAG_DEFAULTS[name] ??
     null;
   const warnErrorOptions = readWarnErrorOptions(value('warn_error_options'));
-  if (typeof warnErrorOptions === 'string') problems.push(problem('PA131', { reason: warnErrorOptions }));
+  if (typeof warnErrorOptions === 'string') problems.push(problem('PA171', { reason: warnErrorOptions }));
   if (problems.length > 0) return err(problems);
 
   const behavior = new Map(

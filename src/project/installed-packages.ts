@@ -34,7 +34,7 @@ export function readInstalledPackages(
   if (specified.count > folders.length) {
     const { count, file } = specified;
     return err([
-      problem('PA140', { specified: count, file, installed: folders.length, folder: root.packagesInstallPath }),
+      problem('PA180', { specified: count, file, installed: folders.length, folder: root.packagesInstallPath }),
     ]);
   }
   const packages: Package[] = [];
@@ -58,7 +58,7 @@ export function readInstalledPackages(
       rootPropertyFiles: rootProperties(read.value.package, environment),
     };
     if (names.has(pkg.name))
-      problems.push(problem('PA141', { name: pkg.name }, { span: raw.value.document.at(['name']) }));
+      problems.push(problem('PA181', { name: pkg.name }, { span: raw.value.document.at(['name']) }));
     names.add(pkg.name);
     packages.push(pkg);
     warnings.push(...read.value.warnings);

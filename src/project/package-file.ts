@@ -82,5 +82,5 @@ function isMappings(value: Value): value is PyDict[] {
 }
 
 function malformed(document: YamlDocument, path: string[], reason: string): Result<never, Diagnostic> {
-  return err(problem('PA142', { file: document.file, reason }, spanAndExcerpt(document, path)));
+  return err(problem('PA182', { file: document.file, reason }, spanAndExcerpt(document, path)));
 }

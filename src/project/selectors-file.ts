@@ -22,7 +22,7 @@ export function readSelectors(
   const document = parsed.value;
   if (document.value === null) return ok(new Map());
   const complain = (path: (string | number)[], reason: string) =>
-    err(problem('PA143', { reason }, spanAndExcerpt(document, path)));
+    err(problem('PA183', { reason }, spanAndExcerpt(document, path)));
   if (!(document.value instanceof PyDict)) return complain([], 'it must be a mapping with a selectors list');
   const rendered = renderTree(document.value, document, scope);
   if (!rendered.ok) return rendered;

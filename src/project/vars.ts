@@ -12,7 +12,7 @@ export function parseVars(words: readonly string[]): Result<PyDict, Diagnostic> 
     const pair = /^\s*([A-Za-z_][\w.-]*)=(.*)$/s.exec(word);
     if (pair !== null) {
       const value = parseYaml(pair[2] ?? '', '--vars');
-      if (!value.ok) return err(problem('PA130', { option: 'vars', text: word, reason: value.error.message }));
+      if (!value.ok) return err(problem('PA170', { option: 'vars', text: word, reason: value.error.message }));
       vars.set(pair[1] as string, value.value.value);
       continue;
     }
@@ -26,9 +26,9 @@ export function parseVars(words: readonly string[]): Result<PyDict, Diagnostic> 
 /** An option whose value is a YAML mapping: `--args`, `--warn-error-options`. Empty text means an empty mapping. */
 export function parseYamlMapping(text: string, option: string): Result<PyDict, Diagnostic> {
   const parsed = parseYaml(text, `--${option}`);
-  if (!parsed.ok) return err(problem('PA130', { option, text, reason: parsed.error.message }));
+  if (!parsed.ok) return err(problem('PA170', { option, text, reason: parsed.error.message }));
   const value = parsed.value.value;
   if (value === null) return ok(new PyDict());
   if (value instanceof PyDict) return ok(value);
-  return err(problem('PA130', { option, text, reason: 'it is no mapping' }));
+  return err(problem('PA170', { option, text, reason: 'it is no mapping' }));
 }

@@ -160,7 +160,7 @@ export const PROJECT_CODES = {
   }),
 
   /** An option's value is no YAML mapping. */
-  PA130: (d: { option: string; text: string; reason: string }): MessageText => ({
+  PA170: (d: { option: string; text: string; reason: string }): MessageText => ({
     kind: 'Usage Error',
     message: `Invalid value for '--${d.option}': '${d.text}' is not a valid YAML mapping: ${d.reason}`,
     hint:
@@ -169,14 +169,14 @@ export const PROJECT_CODES = {
         : `Write --${d.option} '{name: value}'.`,
   }),
   /** `--warn-error-options` is malformed. */
-  PA131: (d: { reason: string }): MessageText => ({
+  PA171: (d: { reason: string }): MessageText => ({
     kind: 'Usage Error',
     message: `warn_error_options ${d.reason}`,
     hint: `Write {error: all, warn: [NoNodesForSelectionCriteria]} or {error: [...], silence: [...]}.`,
   }),
 
   /** Packages are asked for that are not installed. */
-  PA140: (d: { specified: number; file: string; installed: number; folder: string }): MessageText => ({
+  PA180: (d: { specified: number; file: string; installed: number; folder: string }): MessageText => ({
     kind: 'Compilation Error',
     message:
       `dbt found ${d.specified} package(s) specified in ${d.file}, ` +
@@ -184,7 +184,7 @@ export const PROJECT_CODES = {
     hint: 'Run "pa deps" (or "dbt deps") to install package dependencies.',
   }),
   /** Two packages have the same name. */
-  PA141: (d: { name: string }): MessageText => ({
+  PA181: (d: { name: string }): MessageText => ({
     kind: 'Compilation Error',
     message:
       `dbt found more than one package with the name "${d.name}" included in this project. ` +
@@ -192,13 +192,13 @@ export const PROJECT_CODES = {
     hint: 'Rename one of these packages.',
   }),
   /** packages.yml or dependencies.yml is malformed. */
-  PA142: (d: { file: string; reason: string }): MessageText => ({
+  PA182: (d: { file: string; reason: string }): MessageText => ({
     kind: 'Runtime Error',
     message: `${d.file} is malformed: ${d.reason}`,
     hint: 'An entry is one of package+version, git+revision, local, or tarball+name.',
   }),
   /** selectors.yml is malformed. */
-  PA143: (d: { reason: string }): MessageText => ({
+  PA183: (d: { reason: string }): MessageText => ({
     kind: 'Runtime Error',
     message: `Could not read selectors.yml: ${d.reason}`,
   }),
