@@ -1,0 +1,61 @@
+{# Where an external model is written unless it says so itself: a file, or a folder of partitions. #}
+{% macro external_location(relation, config) -%}
+  {%- set place = adapter.external_root() ~ '/' ~ relation.identifier -%}
+  {%- if config.get('options', {}).get('partition_by') is none -%}
+    {{ place }}.{{ config.get('format', 'parquet') }}
+  {%- else -%}
+    {{ place }}
+  {%- endif -%}
+{%- endmacro %}
+
+{# The options of COPY, each rendered; `format` and `delimiter` may also stand beside `options`. #}
+{% macro render_write_options(config) %}
+  {% set options = config.get('options', {}) %}
+  {% if options is not mapping %}
+    {% do exceptions.raise_compiler_error('The options argument must be a dictionary') %}
+  {% endif %}
+  {% for key in options %}{% do options.update({key: render(options[key])}) %}{% endfor %}
+  {% for key in ['format', 'delimiter'] if config.get(key) %}
+    {% do options.update({key: render(config.get(key))}) %}
+  {% endfor %}
+  {{ return(options) }}
+{% endmacro %}
+
+{% macro location_exists(location) %}{{ return(adapter.location_exists(location)) }}{% endmacro %}
+
+{% macro write_to_file(relation, location, options) %}
+  {% call statement('write_to_file') -%} copy {{ relation }} to '{{ location }}' ({{ options }}) {%- endcall %}
+{% endmacro %}
+
+{# Tells a plugin, such as a data catalog's, what was written. #}
+{% macro store_relation(plugin, relation, location, format, config) %}
+  {% do adapter.store_relation(
+    plugin, relation, adapter.get_columns_in_relation(relation), location, format, config) %}
+{% endmacro %}
+
+{# For on-run-start: views over the files of external models upstream of the selection, which an in-memory database
+   does not have yet. #}
+{% macro register_upstream_external_models() %}
+  {% if not execute %}{{ return('') }}{% endif %}
+  {% set done, schemas = {}, {} %}
+  {% for id in selected_resources if id in graph['nodes'] %}
+    {% for parent in graph['nodes'][id]['depends_on']['nodes'] if parent not in done and parent not in selected_resources %}
+      {% do done.update({parent: none}) %}
+      {% set node = graph['nodes'].get(parent) %}
+      {% if node and node.resource_type in ('model', 'seed') and node.config.materialized == 'external' %}
+        {% set relation = api.Relation.create(
+          database=node['database'], schema=node['schema'], identifier=node['alias']) %}
+        {% set location = node.config.get('location', external_location(relation, node.config)) %}
+        {% set read_location = adapter.external_read_location(location, render_write_options(node.config)) %}
+        {% if relation.schema not in schemas %}
+          {% call statement('main') -%} create schema if not exists {{ relation.without_identifier() }} {%- endcall %}
+          {% do schemas.update({relation.schema: none}) %}
+        {% endif %}
+        {% call statement('main') -%}
+          create or replace view {{ relation }} as (select * from '{{ read_location }}');
+        {%- endcall %}
+      {% endif %}
+    {% endfor %}
+  {% endfor %}
+  {% if schemas %}{% do adapter.commit() %}{% endif %}
+{% endmacro %}
