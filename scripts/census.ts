@@ -91,8 +91,9 @@ jobs as (
       [12, 1],
     ])} end as hours_per_week,
     case
-      when ${draw('enrolled')} < 0.66 then 'enrolled'
-      when ${draw('enrolled')} < 0.72 then 'opted out'
+      -- Higher levels take part more often, and defer more: nondiscrimination tests exist for a reason.
+      when ${draw('enrolled')} < 0.52 + 0.08 * level_id then 'enrolled'
+      when ${draw('enrolled')} < 0.58 + 0.08 * level_id then 'opted out'
       else 'never'
     end as plan_status,
     i % 100 = 37 as rate_is_missing,
@@ -148,16 +149,23 @@ census as (
     end as enrollment_date,
     case
       when rate_is_missing then null
-      when plan_status = 'enrolled' and birth_date + interval 21 year <= ${asOf} then (${pick('rate', [
-        [0.02, 0.06],
-        [0.03, 0.26],
-        [0.04, 0.4],
-        [0.05, 0.56],
-        [0.06, 0.74],
-        [0.08, 0.86],
-        [0.1, 0.95],
-        [0.15, 1],
-      ])})::decimal(6, 4)
+      when plan_status = 'enrolled' and birth_date + interval 21 year <= ${asOf} then
+        (case when level_id >= 4 then ${pick('high rate', [
+          [0.04, 0.1],
+          [0.06, 0.36],
+          [0.08, 0.58],
+          [0.1, 0.84],
+          [0.15, 1],
+        ])} else ${pick('rate', [
+          [0.02, 0.08],
+          [0.03, 0.34],
+          [0.04, 0.5],
+          [0.05, 0.68],
+          [0.06, 0.86],
+          [0.08, 0.94],
+          [0.1, 0.98],
+          [0.15, 1],
+        ])} end)::decimal(6, 4)
       else 0::decimal(6, 4)
     end as deferral_rate
   from pay

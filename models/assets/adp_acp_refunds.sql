@@ -1,4 +1,4 @@
--- One row per refund: what a highly compensated person gets back (or forfeits) so that a failed test is passed.
+-- One row per highly compensated person of a failed test with an excess by ratio or a refund in dollars.
 -- The law levels twice: ratios, from the highest down, give the plan's total; dollars, from the highest down, share it.
 {{ config(pre_hook="{{ clear_year() }}") }}
 
@@ -66,4 +66,4 @@ select
         ::decimal(12, 2) as refund,
     simulation_year
 from shares
-where amount > dollar_level
+where ratio_excess > 0 or amount > dollar_level

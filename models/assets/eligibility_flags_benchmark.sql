@@ -16,11 +16,15 @@ counted as (
 
     select
         *,
+        -- A month ends on the day that it began on, or on its last day where it is shorter: who is born on 29 February
+        -- has the birthday on the 28th in common years.
         year(as_of) - year(birth_date)
-            - case when month(as_of) * 100 + day(as_of) < month(birth_date) * 100 + day(birth_date) then 1 else 0 end
-            as age_years,
+            - case
+                when month(as_of) < month(birth_date) then 1
+                when month(as_of) = month(birth_date) and day(as_of) < day(birth_date) and as_of <> last_day(as_of) then 1
+                else 0
+            end as age_years,
         12 * (year(as_of) - year(hire_date)) + month(as_of) - month(hire_date)
-            -- A month ends on the day of the hire, or on the month's last day where it is shorter.
             - case when day(as_of) < day(hire_date) and as_of <> last_day(as_of) then 1 else 0 end
             as months,
         round((date_diff('day', counted_from, as_of) + 1) * hours_per_week / 7, 2) as hours

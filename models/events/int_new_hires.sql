@@ -40,7 +40,16 @@ keyed as (
 -- The shares of the hiring mix as intervals of [0, 1).
 level_mix as (
 
-    select *, sum(hire_share) over (order by level_id) as up_to from {{ ref('job_levels') }}
+    select
+        *,
+        sum(hire_share) over (order by level_id) as up_to,
+        -- The pay ranges have moved with the cost of living since the first year.
+        (
+            select coalesce(round(product(1 + cola_rate), 6), 1)
+            from {{ ref('cola_rates') }}
+            where simulation_year > {{ var('simulation_start_year') }} and simulation_year <= {{ simulation_year() }}
+        ) as range_index
+    from {{ ref('job_levels') }}
 
 ),
 
@@ -87,7 +96,7 @@ select
     drawn.hours_per_week,
     round((
         levels.min_compensation + drawn.pay_draw * (levels.max_compensation - levels.min_compensation)
-    ) * drawn.hours_per_week / 40, 2)::decimal(12, 2) as annual_compensation,
+    ) * levels.range_index * drawn.hours_per_week / 40, 2)::decimal(12, 2) as annual_compensation,
     date_sub('year', drawn.hire_date - drawn.age_in_days, drawn.hire_date)::integer as employee_age,
     0 as employee_tenure,
     -- The day after the hire is the first on which somebody can leave.
