@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { prepareFiles } from './copy.ts';
 import { readDatabase, runStatements } from './database.ts';
 import type { Fact } from './facts.ts';
-import type { Aspect, Listing, ParitySpec } from './spec.ts';
+import { type Aspect, type Listing, type ParitySpec, wildcard } from './spec.ts';
 import { cleanEnvironment, runTool, type Tool } from './tool.ts';
 
 interface RunResult {
@@ -43,6 +43,7 @@ export async function observe(
   const state = (aspect: Aspect, step: string, id: string, value: unknown) => {
     if (options.aspects.has(aspect)) observation.facts.push({ aspect, step, id, value });
   };
+  const unordered = spec.unordered.map(wildcard);
   for (const step of spec.steps) {
     prepareFiles(step, copy);
     if (step.sql) await runStatements(copy, spec, step.sql);
@@ -59,7 +60,11 @@ export async function observe(
       for (const result of (JSON.parse(after) as { results: RunResult[] }).results) {
         state('status', step.id, result.unique_id, statusOf(result));
         if (result.relation_name) state('compile', step.id, `${result.unique_id} relation`, result.relation_name);
-        if (result.compiled_code != null) state('compile', step.id, result.unique_id, neutral(result.compiled_code));
+        if (result.compiled_code != null) {
+          const text = neutral(result.compiled_code);
+          const inOrder = !unordered.some(pattern => pattern.test(result.unique_id));
+          state('compile', step.id, result.unique_id, inOrder ? text : text.split('\n').sort().join('\n'));
+        }
       }
       const compiled = join(copy, 'target', 'compiled');
       if (existsSync(compiled)) state('compile', step.id, 'files', filesOf(compiled));

@@ -40,6 +40,8 @@ export interface ParitySpec {
   files: string[];
   /** `schema.relation.column` patterns whose values differ between any two runs; only null or not is compared. */
   volatile: string[];
+  /** Patterns of nodes whose compiled lines come in no order of their own (dbt walks a set): compared sorted. */
+  unordered: string[];
   steps: Step[];
   ls: Listing[];
   explained: Explained[];
@@ -91,6 +93,7 @@ export function loadSpec(dir: string): ParitySpec {
     databases: file.databases,
     files: file.files ?? [],
     volatile: file.volatile ?? [],
+    unordered: file.unordered ?? [],
     steps,
     ls: (file.ls ?? []).map(entry => {
       const args = typeof entry === 'string' ? ['--select', entry] : entry;
