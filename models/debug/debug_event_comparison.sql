@@ -6,14 +6,14 @@
 
 with sql_events as (
 
-    select simulation_year, event_type, {{ event_column_names() | join(', ') | replace('simulation_year, ', '') | replace('event_type, ', '') }}
+    select {{ event_column_names() | join(', ') }}
     from {{ ref('fct_yearly_events') }}
 
 ),
 
 polars_events as (
 
-    select simulation_year::integer as simulation_year, event_type, {{ event_column_names() | join(', ') | replace('simulation_year, ', '') | replace('event_type, ', '') }}
+    select {{ event_column_names() | join(', ') }}
     from {{ source('polars_events', 'fct_yearly_events_polars') }}
 
 ),

@@ -3,8 +3,12 @@
     or var('event_generation_mode') in ('polars', 'columnar') %}
 
 select
-    {{ event_column_names() | join(',\n    ') }}
-{% if from_parquet %}
+    {% for name in event_column_names() -%}
+    {# A column that comes from the name of a folder is as wide as DuckDB guesses. #}
+    {%- if name == 'simulation_year' %}simulation_year::integer as {% endif %}{{ name }}
+    {%- if not loop.last %},{% endif %}
+    {% endfor %}
+{%- if from_parquet %}
 from {{ source('polars_events', 'fct_yearly_events_polars') }}
 {% else %}
 from {{ ref('fct_yearly_events') }}
