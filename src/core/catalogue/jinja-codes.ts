@@ -62,4 +62,6 @@ export const JINJA_CODES = {
     message: d.text,
     event: 'JinjaLogWarning',
   }),
+  /** A relation, a column or the adapter was used in a way that it does not take. */
+  PA230: (d: { text: string }): MessageText => ({ kind: 'Compilation Error', message: d.text }),
 };
