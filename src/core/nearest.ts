@@ -10,7 +10,10 @@ export function nearestNames(name: string, candidates: Iterable<string>, limit =
     const other = candidate.toLowerCase();
     const edits = editDistance(wanted, other, reach);
     if (edits <= reach) found.push({ name: candidate, distance: edits });
-    else if (wanted.length >= 3 && other.length >= 3 && (other.includes(wanted) || wanted.includes(other)))
+    else if (
+      wanted.length >= 3 &&
+      (other.includes(wanted) || (wanted.includes(other) && other.length * 2 > wanted.length))
+    )
       found.push({ name: candidate, distance: reach + Math.abs(other.length - wanted.length) });
   }
   found.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

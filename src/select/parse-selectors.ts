@@ -11,8 +11,9 @@ import {
   repr,
   type Value,
 } from '../core/index.ts';
+import { unknownMethod } from './methods/index.ts';
 import { criterionFromDict, parseCriterion } from './parse-criterion.ts';
-import type { IndirectSelection, SelectionSpec } from './spec.ts';
+import type { Criterion, IndirectSelection, SelectionSpec } from './spec.ts';
 
 /** The selectors of selectors.yml, read. */
 export interface Selectors {
@@ -25,10 +26,12 @@ export interface Selectors {
  * Reads the definitions of selectors.yml (rendered). A selector may use those defined before it.
  *
  * @param definitions name -> the item of the file: name, definition, description, default
+ * @param layers the project's layers, when known: a criterion by any other name is refused at once, not on use
  */
 export function parseSelectors(
   definitions: ReadonlyMap<string, PyDict>,
   indirect: IndirectSelection = 'eager',
+  layers: ReadonlySet<string> | null = null,
 ): Result<Selectors, Diagnostic> {
   const specs = new Map<string, SelectionSpec>();
   let defaultName: string | null = null;
@@ -40,7 +43,7 @@ export function parseSelectors(
       }
       defaultName = name;
     }
-    const spec = new DefinitionReader(specs, indirect).read(item.get('definition') ?? null, true);
+    const spec = new DefinitionReader(specs, indirect, layers).read(item.get('definition') ?? null, true);
     if (!spec.ok) return err({ ...spec.error, message: `Selector '${name}': ${spec.error.message}` });
     specs.set(name, spec.value);
   }
@@ -63,14 +66,20 @@ const bad = (text: string): { ok: false; error: Diagnostic } => err(problem('PA4
 class DefinitionReader {
   private readonly known: ReadonlyMap<string, SelectionSpec>;
   private readonly indirect: IndirectSelection;
+  private readonly layers: ReadonlySet<string> | null;
 
-  constructor(known: ReadonlyMap<string, SelectionSpec>, indirect: IndirectSelection) {
+  constructor(
+    known: ReadonlyMap<string, SelectionSpec>,
+    indirect: IndirectSelection,
+    layers: ReadonlySet<string> | null,
+  ) {
     this.known = known;
     this.indirect = indirect;
+    this.layers = layers;
   }
 
   read(definition: Value, atRoot = false): Read {
-    if (typeof definition === 'string') return parseCriterion(definition, this.indirect);
+    if (typeof definition === 'string') return this.checked(parseCriterion(definition, this.indirect));
     if (!(definition instanceof PyDict)) {
       return bad(`Expected to find union, intersection, str or dict, instead found ${repr(definition)}`);
     }
@@ -83,6 +92,12 @@ class DefinitionReader {
       );
     }
     return this.readSet(set, definition);
+  }
+
+  private checked(criterion: Result<Criterion, Diagnostic>): Result<Criterion, Diagnostic> {
+    if (!criterion.ok || this.layers === null || criterion.value.method !== 'layer') return criterion;
+    const name = criterion.value.args[0] as string;
+    return this.layers.has(name) ? criterion : err(unknownMethod(name, this.layers));
   }
 
   private readSet(kind: 'union' | 'intersection', definition: PyDict): Read {
@@ -113,13 +128,11 @@ class DefinitionReader {
     if (definition.size === 1) {
       const [[key, value]] = [...definition] as [[Value, Value]];
       if (typeof key !== 'string') return bad(`Expected definition key to be a "str", got ${repr(key)}`);
-      return criterionFromDict(
-        PyDict.of<Value>([
-          ['method', key],
-          ['value', value],
-        ]),
-        this.indirect,
-      );
+      const criterion = PyDict.of<Value>([
+        ['method', key],
+        ['value', value],
+      ]);
+      return this.checked(criterionFromDict(criterion, this.indirect));
     }
     if (definition.get('method') === 'selector') {
       const name = definition.get('value') ?? null;
@@ -129,7 +142,7 @@ class DefinitionReader {
     if (!definition.has('method') || !definition.has('value')) {
       return bad(`Expected either 1 key or else "method" and "value" keys, but got ${repr([...definition.keys()])}`);
     }
-    const criterion = criterionFromDict(definition, this.indirect);
+    const criterion = this.checked(criterionFromDict(definition, this.indirect));
     if (!criterion.ok || !definition.has('exclude')) return criterion;
     const excluded = this.readExclusion(definition);
     return excluded.ok ? ok(minus(criterion.value, excluded.value)) : excluded;

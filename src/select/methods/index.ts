@@ -10,7 +10,7 @@ import { state } from './state.ts';
 import { resourceType, testName, testType } from './tests.ts';
 import { version } from './versions.ts';
 
-export { layerOf, layersOf } from './layer.ts';
+export { layerOf, layersOf, unknownMethod } from './layer.ts';
 
 /** Every selection method by its name. */
 export const METHOD_TABLE: Readonly<Record<Method, MethodDefinition>> = {

@@ -1,4 +1,4 @@
-import { didYouMean, err, nearestNames, problem, str } from '../../core/index.ts';
+import { type Diagnostic, didYouMean, err, nearestNames, problem, str } from '../../core/index.ts';
 import type { Manifest, SelectableNode } from '../../model/index.ts';
 import { fnmatch } from '../fnmatch.ts';
 import { accept, EXECUTABLE, type MethodDefinition } from '../method.ts';
@@ -24,6 +24,11 @@ export function layersOf(manifest: Manifest): Set<string> {
   return layers;
 }
 
+/** The complaint about a name that is neither a method nor a layer. */
+export function unknownMethod(name: string, layers: Iterable<string>): Diagnostic {
+  return problem('PA402', { method: name, hint: didYouMean(nearestNames(name, [...METHODS, ...layers])) });
+}
+
 /**
  * `<layer>:<glob>` nodes of a layer whose name matches, or whose dotted path below the layer's folder does:
  * `staging:stg_*`, `state:*`, `marts:finance.*`. The name before the colon must be a layer, and no other method.
@@ -34,8 +39,7 @@ export const layer: MethodDefinition = {
     const [name = '', ...more] = criterion.method === 'layer' ? criterion.args : [criterion.method];
     const layers = layersOf(context.manifest);
     if (more.length > 0 || !layers.has(name)) {
-      const hint = didYouMean(nearestNames(name, [...METHODS, ...layers]));
-      return err(problem('PA402', { method: name, hint }));
+      return err(unknownMethod(name, layers));
     }
     const matches = fnmatch(str(criterion.value));
     return accept(node => layerOf(node) === name && (matches(node.name) || matches(node.fqn.slice(2).join('.'))));

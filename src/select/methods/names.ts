@@ -18,7 +18,7 @@ export const group: MethodDefinition = {
   matcher: criterion => {
     const matches = fnmatch(str(criterion.value));
     return accept(node => {
-      const name = node.config.get('group') ?? ('group' in node ? node.group : null);
+      const name = node.config.get('group');
       return typeof name === 'string' && name !== '' && matches(name);
     });
   },
