@@ -1,10 +1,11 @@
 import { DiagnosticError, problem } from '../core/index.ts';
-import { type PyDict, PyError, repr, type Value } from '../core/value.ts';
-import { Fn, HostObject, renderNative } from '../jinja/index.ts';
+import { type PyDict, repr, str, type Value } from '../core/value.ts';
+import { bind, createEnvironment, type Environment, Fn, HostObject, type Kwargs } from '../jinja/index.ts';
 
 /** The names that a template of a project-level file sees. */
 export interface RenderScope {
   readonly names: ReadonlyMap<string, Value>;
+  readonly jinja: Environment;
   /** puts the secrets back that templates saw only as placeholders */
   readonly reveal: (value: Value) => Value;
 }
@@ -31,19 +32,34 @@ const SECRET_PREFIX = 'DBT_ENV_SECRET';
 export function createScope(options: ScopeOptions): RenderScope {
   const names = new Map(options.base ?? []);
   names.set('env_var', envVar(options));
-  names.set('var', new ConfigurationVar(options.vars, options.requireVars ?? true, () => names));
+  const jinja = createEnvironment({ dialect: 'dbt' });
+  const scope: RenderScope = {
+    names,
+    jinja,
+    reveal: value => (options.secrets ? revealSecrets(value, options.env) : value),
+  };
+  names.set('var', new ConfigurationVar(options.vars, options.requireVars ?? true, scope));
   if (options.target !== undefined) names.set('target', options.target);
-  return { names, reveal: value => (options.secrets ? revealSecrets(value, options.env) : value) };
+  return scope;
 }
 
 /** Renders one template at a time with the scope's names. @throws PyError, DiagnosticError */
 export function nativeRenderer(scope: RenderScope): (text: string) => Value {
-  return text => scope.reveal(renderNative(text, scope.names));
+  return text => scope.reveal(renderNative(text, scope));
 }
+
+/** dbt's native rendering: one value keeps its type, several become text. */
+function renderNative(text: string, scope: RenderScope): Value {
+  const values = scope.jinja.compile(text).nativeValues(scope.names);
+  return values.length === 1 ? (values[0] as Value) : values.map(str).join('');
+}
+
+const ENV_VAR = { name: 'env_var', params: ['var', 'default'], required: 1 };
+const VAR = { name: 'var', params: ['var_name', 'default'], required: 1 };
 
 function envVar(options: ScopeOptions): Value {
   return new Fn('env_var', (args, kwargs) => {
-    const [name, fallback] = twoArguments('env_var', ['var', 'default'], args, kwargs);
+    const [name, fallback] = bind(ENV_VAR, args, kwargs);
     const key = String(name);
     const secret = key.startsWith(SECRET_PREFIX);
     if (secret && !options.secrets) throw new DiagnosticError(problem('PA211', { name: key }));
@@ -68,19 +84,19 @@ class ConfigurationVar extends HostObject {
   override readonly typeName = 'Var';
   private readonly vars: PyDict;
   private readonly required: boolean;
-  private readonly names: () => ReadonlyMap<string, Value>;
+  private readonly scope: RenderScope;
 
-  constructor(vars: PyDict, required: boolean, names: () => ReadonlyMap<string, Value>) {
+  constructor(vars: PyDict, required: boolean, scope: RenderScope) {
     super();
     this.vars = vars;
     this.required = required;
-    this.names = names;
+    this.scope = scope;
   }
 
-  override call(args: readonly Value[], kwargs: PyDict): Value {
-    const [name, fallback] = twoArguments('var', ['var_name', 'default'], args, kwargs);
+  override call(args: Value[], kwargs: Kwargs): Value {
+    const [name, fallback] = bind(VAR, args, kwargs);
     const value = this.vars.get(name as Value);
-    if (typeof value === 'string') return renderNative(value, this.names());
+    if (typeof value === 'string') return renderNative(value, this.scope);
     if (value !== undefined) return value;
     if (fallback !== undefined) return fallback;
     if (!this.required) return null;
@@ -92,24 +108,4 @@ class ConfigurationVar extends HostObject {
     if (name !== 'has_var') return undefined;
     return new Fn('has_var', args => this.vars.has(args[0] as Value));
   }
-}
-
-/** Binds the one required and the one optional argument of a host function. @throws PyError TypeError */
-function twoArguments(
-  name: string,
-  parameters: readonly [string, string],
-  args: readonly Value[],
-  kwargs: PyDict,
-): [Value, Value | undefined] {
-  if (args.length > 2) throw new PyError('TypeError', `${name}() takes at most 2 arguments (${args.length} given)`);
-  const bound = parameters.map((parameter, i) => (i < args.length ? args[i] : kwargs.get(parameter)));
-  for (const key of kwargs.keys()) {
-    if (!parameters.includes(key as string)) {
-      throw new PyError('TypeError', `${name}() got an unexpected keyword argument '${String(key)}'`);
-    }
-  }
-  if (bound[0] === undefined) {
-    throw new PyError('TypeError', `${name}() missing 1 required positional argument: '${parameters[0]}'`);
-  }
-  return bound as [Value, Value | undefined];
 }

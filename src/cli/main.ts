@@ -1,0 +1,28 @@
+import { runCommandLine } from './cli.ts';
+import { interruptSignal } from './interrupt.ts';
+
+// A reader that went away (`pa ls | head`) is no failure.
+process.stdout.on('error', error => {
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+runCommandLine(process.argv.slice(2), {
+  cwd: process.cwd(),
+  env: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: interruptSignal(process),
+}).then(
+  code => {
+    process.exitCode = code;
+    // Whatever a library left open must not keep the command from ending.
+    process.stdout.write('', () => process.exit(code));
+  },
+  error => {
+    process.stderr.write(
+      `Internal error: this is a bug in pa.\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    process.exit(2);
+  },
+);
