@@ -1,4 +1,4 @@
--- One row per event, of one origin for all later models: drawn by the SQL models, or read from bulk Parquet files.
+-- One row per event of any year, of one origin for all later models: drawn by the SQL models, or read from bulk Parquet files.
 {% set from_parquet = (var('use_polars_events') | string | lower) == 'true'
     or var('event_generation_mode') in ('polars', 'columnar') %}
 
@@ -13,4 +13,3 @@ from {{ source('polars_events', 'fct_yearly_events_polars') }}
 {% else %}
 from {{ ref('fct_yearly_events') }}
 {% endif %}
-where simulation_year = {{ simulation_year() }}

@@ -29,7 +29,8 @@ events as (
         count(*) filter (where event_type = 'deferral_escalation') as escalations,
         max(effective_date) as last_change_date
     from {{ ref('stg_unified_events') }}
-    where event_type in ('benefit_enrollment', 'opt_out', 'deferral_change', 'deferral_escalation')
+    where simulation_year = {{ simulation_year() }}
+        and event_type in ('benefit_enrollment', 'opt_out', 'deferral_change', 'deferral_escalation')
     group by employee_id
 
 )

@@ -3,7 +3,8 @@ with pay_steps as (
 
     select employee_id, effective_date, compensation_amount - previous_compensation as pay_change
     from {{ ref('stg_unified_events') }}
-    where event_type in ('promotion', 'raise')
+    where simulation_year = {{ simulation_year() }}
+        and event_type in ('promotion', 'raise')
 
 ),
 
@@ -11,7 +12,8 @@ rate_steps as (
 
     select employee_id, effective_date, employee_deferral_rate - prev_employee_deferral_rate as rate_change
     from {{ ref('stg_unified_events') }}
-    where event_type in ('benefit_enrollment', 'opt_out', 'deferral_change', 'deferral_escalation')
+    where simulation_year = {{ simulation_year() }}
+        and event_type in ('benefit_enrollment', 'opt_out', 'deferral_change', 'deferral_escalation')
 
 ),
 

@@ -21,7 +21,8 @@ events as (
         max_by(event_category, {{ event_order() }}) filter (where event_type = 'benefit_enrollment') as enrollment_method,
         max_by(event_type, {{ event_order() }}) as last_event
     from {{ ref('stg_unified_events') }}
-    where event_type in ('benefit_enrollment', 'opt_out')
+    where simulation_year = {{ simulation_year() }}
+        and event_type in ('benefit_enrollment', 'opt_out')
     group by employee_id
 
 )

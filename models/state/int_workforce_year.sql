@@ -3,7 +3,8 @@
 with events as (
 
     select * from {{ ref('stg_unified_events') }}
-    where event_type in ('hire', 'termination', 'promotion', 'raise')
+    where simulation_year = {{ simulation_year() }}
+        and event_type in ('hire', 'termination', 'promotion', 'raise')
 
 ),
 
