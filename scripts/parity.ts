@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { copyProject, removeCopy } from './lib/parity/copy.ts';
+import { copyProject, readableByDbt, removeCopy } from './lib/parity/copy.ts';
 import { findDbt } from './lib/parity/dbt.ts';
 import { compareFacts } from './lib/parity/facts.ts';
 import { type Observation, observe } from './lib/parity/observe.ts';
@@ -65,7 +65,11 @@ async function main(): Promise<number> {
       const copy = copyProject(dir, tool.name);
       const log = (line: string) => process.stderr.isTTY && console.error(`  ${line}`);
       try {
-        return await observe(tool, copy, spec, { aspects: wanted, rowLimit, log });
+        return await observe(tool, tool.name === 'dbt' ? readableByDbt(copy) : copy, spec, {
+          aspects: wanted,
+          rowLimit,
+          log,
+        });
       } finally {
         if (values.keep) console.log(`  ${tool.name}: ${copy}`);
         else removeCopy(copy);

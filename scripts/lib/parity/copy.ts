@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { makeTwin } from '../../twin.ts';
 import type { Step } from './spec.ts';
 
 /** Products of a run and of development: a copy starts without them. */
@@ -18,6 +19,15 @@ export function copyProject(dir: string, label: string): string {
         .some(part => left.has(part) || /\.duckdb(\.wal)?$/.test(part)),
   });
   return to;
+}
+
+/**
+ * The folder in which real dbt can run a copied project: the copy itself, or for a project with `project.yml`, which
+ * dbt does not read, its twin beside the copy.
+ */
+export function readableByDbt(copy: string): string {
+  if (existsSync(join(copy, 'dbt_project.yml')) || !existsSync(join(copy, 'project.yml'))) return copy;
+  return makeTwin(copy, join(dirname(copy), 'twin', basename(copy)));
 }
 
 /** Removes a copy made by `copyProject`, with the temporary folder around it. */

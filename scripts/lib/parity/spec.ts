@@ -77,12 +77,12 @@ function defaultSpec(dir: string): SpecFile {
 }
 
 /**
- * Reads `parity.json` of a project folder, or the default script if there is none.
+ * Reads the script of a project: `parity.json` in its folder or in `tests/` of it, or the default one.
  * Throws when the file is not JSON or two steps have one name: both are faults of the fixture's author.
  */
 export function loadSpec(dir: string): ParitySpec {
-  const path = join(dir, 'parity.json');
-  const file: SpecFile = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : defaultSpec(dir);
+  const path = ['parity.json', 'tests/parity.json'].map(name => join(dir, name)).find(existsSync);
+  const file: SpecFile = path ? JSON.parse(readFileSync(path, 'utf8')) : defaultSpec(dir);
   const steps = file.steps ?? [];
   const names = new Set<string>();
   for (const step of steps) {
