@@ -1,0 +1,81 @@
+import { stringRepr, type Value } from '../../core/value.ts';
+import { filterArgumentError, runtimeError } from '../errors.ts';
+import type { RenderContext } from '../runtime/context.ts';
+import type { Kwargs } from '../runtime/host.ts';
+import { iterate, truth } from '../runtime/iterate.ts';
+import { PyIter } from '../runtime/objects.ts';
+import { tests } from '../tests.ts';
+import { attributeGetter } from './attribute.ts';
+import type { FilterFunction } from './define.ts';
+import { lazily } from './sequence.ts';
+
+type Step = (item: Value) => Value;
+
+/** `map`: by attribute, or by a filter with its arguments. */
+export function mapFilter(filters: (name: string) => FilterFunction | undefined): FilterFunction {
+  return (context, args, kwargs) => {
+    const [value, ...rest] = args;
+    return new PyIter(
+      lazily(function* () {
+        if (!truth(value as Value)) return;
+        const step = mapStep(context, rest, kwargs, filters);
+        for (const item of iterate(value as Value)) yield step(item);
+      }),
+    );
+  };
+}
+
+function mapStep(
+  context: RenderContext,
+  args: Value[],
+  kwargs: Kwargs | null,
+  filters: (name: string) => FilterFunction | undefined,
+): Step {
+  if (args.length === 0 && kwargs?.has('attribute')) {
+    for (const name of kwargs.keys()) {
+      if (name !== 'attribute' && name !== 'default') {
+        throw filterArgumentError(`Unexpected keyword argument ${stringRepr(name)}`);
+      }
+    }
+    return attributeGetter(context, kwargs.get('attribute'), undefined, kwargs.get('default'));
+  }
+  if (args.length === 0) throw filterArgumentError('map requires a filter argument');
+  const name = String(args[0]);
+  const fn = filters(name);
+  if (!fn) throw runtimeError(`No filter named ${stringRepr(name)}.`);
+  return item => fn(context, [item, ...args.slice(1)], kwargs);
+}
+
+/** `select`, `reject`, `selectattr` and `rejectattr`. */
+export function selectFilter(keep: boolean, byAttribute: boolean): FilterFunction {
+  return (context, args, kwargs) => {
+    const [value, ...rest] = args;
+    return new PyIter(
+      lazily(function* () {
+        if (!truth(value as Value)) return;
+        const test = selectTest(context, rest, kwargs, byAttribute);
+        for (const item of iterate(value as Value)) if (test(item) === keep) yield item;
+      }),
+    );
+  };
+}
+
+function selectTest(
+  context: RenderContext,
+  args: Value[],
+  kwargs: Kwargs | null,
+  byAttribute: boolean,
+): (item: Value) => boolean {
+  let get: Step = item => item;
+  let rest = args;
+  if (byAttribute) {
+    if (args.length === 0) throw filterArgumentError('Missing parameter for attribute name');
+    get = attributeGetter(context, args[0]);
+    rest = args.slice(1);
+  }
+  if (rest.length === 0) return item => truth(get(item));
+  const name = String(rest[0]);
+  const test = tests.get(name);
+  if (!test) throw runtimeError(`No test named ${stringRepr(name)}.`);
+  return item => truth(test(context, [get(item), ...rest.slice(1)], kwargs));
+}
