@@ -1,10 +1,11 @@
-import { type PyDict, PyError, type Value } from '../core/value.ts';
-import { Fn } from '../jinja/index.ts';
+import { PyDict, PyError, type Value } from '../core/value.ts';
+import { Fn, type Kwargs, type RenderContext } from '../jinja/index.ts';
 
 /** Positional and keyword arguments of a call from a template. */
 export interface CallArguments {
   readonly args: readonly Value[];
-  readonly kwargs: PyDict;
+  readonly kwargs: Kwargs;
+  readonly context: RenderContext;
 }
 
 export type Implementation = (bound: Value[], call: CallArguments) => Value | Promise<Value>;
@@ -18,7 +19,9 @@ type Parameter = string;
 /** A function that templates can call by name, with Python's rules for binding arguments. */
 export function hostFunction(name: string, parameters: readonly Parameter[], implementation: Implementation): Fn {
   const bind = argumentBinder(name, parameters);
-  return new Fn(name, (args, kwargs) => implementation(bind(args, kwargs), { args, kwargs }));
+  return new Fn(name, (args, kwargs, context) =>
+    implementation(bind(args, kwargs), { args, kwargs, context }),
+  );
 }
 
 /**
@@ -28,7 +31,7 @@ export function hostFunction(name: string, parameters: readonly Parameter[], imp
 export function argumentBinder(
   name: string,
   parameters: readonly Parameter[],
-): (args: readonly Value[], kwargs: PyDict) => Value[] {
+): (args: readonly Value[], kwargs: Kwargs) => Value[] {
   const rest = parameters.find(p => p.startsWith('*') && !p.startsWith('**'));
   const restKeywords = parameters.find(p => p.startsWith('**'));
   const named = parameters
@@ -40,30 +43,24 @@ export function argumentBinder(
   return (args, kwargs) => {
     const bound: (Value | undefined)[] = named.map((_, i) => (i < positional ? args[i] : undefined));
     if (args.length > positional && rest === undefined) throw tooMany(name, named, args.length);
-    const extra: [Value, Value][] = [];
-    for (const [key, value] of kwargs.entries()) {
-      const at = index.get(String(key));
+    const extra = new PyDict();
+    for (const [key, value] of kwargs) {
+      const at = index.get(key);
       if (at === undefined) {
         if (restKeywords === undefined) {
-          throw new PyError('TypeError', `${name}() got an unexpected keyword argument '${String(key)}'`);
+          throw new PyError('TypeError', `${name}() got an unexpected keyword argument '${key}'`);
         }
-        extra.push([key, value]);
+        extra.set(key, value);
       } else if (at < Math.min(args.length, positional)) {
-        throw new PyError('TypeError', `${name}() got multiple values for argument '${String(key)}'`);
+        throw new PyError('TypeError', `${name}() got multiple values for argument '${key}'`);
       } else bound[at] = value;
     }
     const missing = named.filter((p, i) => p.required && bound[i] === undefined).map(p => `'${p.name}'`);
     if (missing.length > 0) throw missingArguments(name, missing);
     if (rest !== undefined) bound.push(args.slice(positional));
-    if (restKeywords !== undefined) bound.push(dictOf(kwargs, extra));
+    if (restKeywords !== undefined) bound.push(extra);
     return bound as Value[];
   };
-}
-
-function dictOf(kwargs: PyDict, entries: readonly [Value, Value][]): PyDict {
-  const dict = kwargs.copy();
-  dict.clear();
-  return dict.update(entries);
 }
 
 function missingArguments(name: string, missing: readonly string[]): PyError {

@@ -1,7 +1,7 @@
 import { problem } from '../core/catalogue/index.ts';
 import { DiagnosticError } from '../core/diagnostic.ts';
 import { PyDict, toPlain, type Value } from '../core/value.ts';
-import { HostObject, type Scope } from '../jinja/index.ts';
+import { HostObject, type Kwargs } from '../jinja/index.ts';
 import { lookupVar, type Project } from '../model/project.ts';
 import { argumentBinder } from './host-function.ts';
 
@@ -36,7 +36,7 @@ export class VarObject extends HostObject {
     this.options = options;
   }
 
-  override call(args: readonly Value[], kwargs: PyDict): Value | Promise<Value> {
+  override call(args: Value[], kwargs: Kwargs): Value | Promise<Value> {
     const [name, fallback] = bindCall(args, kwargs) as [Value, Value | undefined];
     const value = this.lookup(String(name));
     if (value !== undefined) return typeof value === 'string' && TEMPLATE.test(value) ? this.options.render(value) : value;
@@ -78,7 +78,7 @@ class BoundHas extends HostObject {
     super();
     this.has = has;
   }
-  override call(args: readonly Value[], kwargs: PyDict): Value {
+  override call(args: Value[], kwargs: Kwargs): Value {
     return this.has(String(bindHas(args, kwargs)[0]));
   }
 }
@@ -86,5 +86,3 @@ class BoundHas extends HostObject {
 function dictEntries(dict: PyDict | undefined): Iterable<[Value, Value]> {
   return dict?.entries() ?? [];
 }
-
-export type { Scope };

@@ -1,4 +1,5 @@
 export { buildGraph, type EdgeKind, type Graph, makeGraph } from './graph.ts';
+export { accessBreach } from './access.ts';
 export { ancestors, childrensParents, descendants } from './neighbors.ts';
 export { ReadyQueue } from './ready-queue.ts';
 export { type ByPackage, indexRefs, isLatestVersion, REFABLE_TYPES, type RefIndex, searchName } from './ref-index.ts';

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
 import type { PyDict } from '../core/value.ts';
 import type { ExecutableNode, ExposureNode, SemanticNode, SourceNode, UnitTestNode } from './node.ts';
 
@@ -35,4 +36,6 @@ export interface RunResult {
   /** failing rows of a test; null for other nodes */
   failures: number | null;
   batch_results: { successful: [Date, Date][]; failed: [Date, Date][] } | null;
+  /** what went wrong, with its place, where something did */
+  diagnostic?: Diagnostic;
 }

@@ -1,4 +1,6 @@
-import { PyDict, str, type Value } from '../../core/value.ts';
+import { problem } from '../../core/catalogue/index.ts';
+import { DiagnosticError } from '../../core/diagnostic.ts';
+import { PyDict, PyError, repr, str, type Value } from '../../core/value.ts';
 import { HostObject } from '../../jinja/index.ts';
 import type { NameParts } from '../../model/relation.ts';
 import { type Member, type Members, method, property } from './member.ts';
@@ -22,6 +24,11 @@ export class RelationClass extends HostObject {
   }
 
   create(path: NameParts<string | null>, type: string | null, kwargs: PyDict = new PyDict()): RelationObject {
+    if (Object.values(path).some(name => name !== null && typeof name !== 'string')) {
+      const given = repr(PyDict.fromObject({ ...path }));
+      const text = `Field "path" of type Path in DuckDBRelation has invalid value ${given}`;
+      throw new DiagnosticError(problem('PA220', { kind: 'Runtime Error', text }));
+    }
     return mergeRelation(new RelationObject({ path, type, quote: this.quoting }), kwargs, true);
   }
 }
@@ -93,7 +100,8 @@ class RelationTypeClass extends HostObject {
   readonly typeName = 'EnumType';
 
   override call([value]: Value[]): Value {
-    return new RelationObject({ type: value as string }).data.type;
+    if ([...RELATION_TYPES.values()].includes(value as string)) return value as Value;
+    throw new PyError('ValueError', `${repr(value ?? null)} is not a valid RelationType`);
   }
 
   override getattr(name: string): Value | undefined {

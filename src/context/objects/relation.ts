@@ -1,6 +1,6 @@
 import { problem } from '../../core/catalogue/index.ts';
 import { DiagnosticError } from '../../core/diagnostic.ts';
-import { type HashKey, PyDict, PyError, str, type Value } from '../../core/value.ts';
+import { type HashKey, PyDict, repr, str, type Value } from '../../core/value.ts';
 import { HostObject } from '../../jinja/index.ts';
 import type { NameParts, Relation } from '../../model/relation.ts';
 import { NO_RELATION, PARTS, RELATION_TYPES, type RelationData } from './relation-data.ts';
@@ -108,7 +108,7 @@ function comparable(relation: RelationObject): unknown {
 
 export function notADict(relation: RelationObject): DiagnosticError {
   const text =
-    `The object ("${relation.repr()}") was used as a dictionary. This capability has been removed from objects of ` +
+    `The object ("${relation.str()}") was used as a dictionary. This capability has been removed from objects of ` +
     'this type.';
   return new DiagnosticError(problem('PA230', { text }));
 }
@@ -123,7 +123,8 @@ function checkPath(path: NameParts<unknown>): void {
 
 function checkType(type: string | null): void {
   if (type === null || [...RELATION_TYPES.values()].includes(type)) return;
-  throw new PyError('ValueError', `'${type}' is not a valid RelationType`);
+  const text = `Field "type" of type Optional[RelationType] in DuckDBRelation has invalid value ${repr(type)}`;
+  throw new DiagnosticError(problem('PA220', { kind: 'Runtime Error', text }));
 }
 
 /** The dict that `to_dict()` and `incorporate()` work with. */

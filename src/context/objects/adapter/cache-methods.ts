@@ -30,8 +30,7 @@ export const CACHE_METHODS: [string, Member<AdapterObject>][] = [
   }),
   method('cache_renamed', ['from_relation', 'to_relation'], async (self, [from, to]) => {
     if (!(from instanceof RelationObject) || !(to instanceof RelationObject)) {
-      const name = (r: Value | undefined): string =>
-        r instanceof RelationObject ? (r.data.path.identifier ?? 'None') : 'None';
+      const name = (r: Value | undefined): string => (r instanceof RelationObject ? r.str() : 'null relation');
       throw nullRelation(`Attempted to rename ${name(from)} to ${name(to)} for`, self);
     }
     (await self.run.session()).relations.rename(from.plain, to.plain);

@@ -171,16 +171,8 @@ class IndexObject extends HostObject {
 
   constructor(raw: Value) {
     super();
-    if (!(raw instanceof PyDict)) {
-      const text = `Invalid index config:\n  Got: ${str(raw)}\n  Expected a dictionary with at minimum a "columns" key`;
-      throw new DiagnosticError(problem('PA230', { text }));
-    }
-    const columns = raw.get('columns');
-    if (!Array.isArray(columns)) {
-      const reason =
-        columns === undefined ? "'columns' is a required property" : `${repr(columns)} is not of type 'array'`;
-      throw new DiagnosticError(problem('PA230', { text: `Could not parse index config: ${reason}` }));
-    }
+    const columns = raw instanceof PyDict ? raw.get('columns') : undefined;
+    if (!(raw instanceof PyDict) || !Array.isArray(columns)) throw invalidIndex(raw, columns);
     this.columns = columns;
     this.unique = truth(raw.get('unique') ?? false);
   }
@@ -198,6 +190,15 @@ class IndexObject extends HostObject {
     const unique = this.unique ? 'True' : 'False';
     return md5([...this.columns.map(str), rendered, unique, new Date().toISOString()].join('_'));
   }
+}
+
+function invalidIndex(raw: Value, columns: Value | undefined): DiagnosticError {
+  const reason = !(raw instanceof PyDict)
+    ? `at path []: ${repr(raw)} is not of type 'object'`
+    : columns === undefined
+      ? "at path []: 'columns' is a required property"
+      : `at path ['columns']: ${repr(columns)} is not of type 'array'`;
+  return new DiagnosticError(problem('PA230', { text: `Could not parse index config: ${reason}` }));
 }
 
 class IndexName extends HostObject {

@@ -1,0 +1,100 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative } from 'node:path';
+import {
+  type ArtifactMetadata,
+  type CatalogTable,
+  catalogText,
+  customEnv,
+  manifestText,
+  nodeFilePath,
+  readPreviousState,
+  runResultsText,
+  semanticManifestText,
+  writeArtifact,
+} from '../artifacts/index.ts';
+import { type Diagnostic, DiagnosticError, err, ok, problem, type Result } from '../core/index.ts';
+import type { Invocation, Manifest, PreviousState, Project, RunResult } from '../model/index.ts';
+import { DBT_VERSION } from '../project/index.ts';
+import type { NodeFiles } from '../run/index.ts';
+
+/** The files of one invocation, below the project's target folder. */
+export class Artifacts implements NodeFiles {
+  /** absolute */
+  readonly folder: string;
+  private readonly project: Project;
+  private readonly invocation: Invocation;
+  private readonly folders = new Set<string>();
+
+  constructor(project: Project, invocation: Invocation) {
+    this.project = project;
+    this.invocation = invocation;
+    const { root, targetPath } = project.root;
+    this.folder = isAbsolute(targetPath) ? targetPath : join(root, targetPath);
+  }
+
+  writeManifest(manifest: Manifest): Result<void, Diagnostic> {
+    const quoting = (part: string): boolean => this.project.root.quoting.get(part) !== false;
+    const text = manifestText(manifest, {
+      ...this.metadata(),
+      projectName: this.project.root.name,
+      adapterType: this.project.target.type,
+      quoting: { database: quoting('database'), schema: quoting('schema'), identifier: quoting('identifier') },
+    });
+    const written = writeArtifact(join(this.folder, 'manifest.json'), text);
+    if (!written.ok) return written;
+    return writeArtifact(join(this.folder, 'semantic_manifest.json'), semanticManifestText(manifest));
+  }
+
+  /** @param elapsed seconds */
+  writeRunResults(results: readonly RunResult[], elapsed: number): Result<void, Diagnostic> {
+    const text = runResultsText(results, this.metadata(), elapsed, this.invocation.flags.all);
+    return writeArtifact(join(this.folder, 'run_results.json'), text);
+  }
+
+  writeCatalog(manifest: Manifest, tables: readonly CatalogTable[]): Result<string, Diagnostic> {
+    const path = join(this.folder, 'catalog.json');
+    const written = writeArtifact(path, catalogText(manifest, tables, this.metadata()));
+    return written.ok ? ok(path) : written;
+  }
+
+  /** What `--state` points to; null when it is not given. */
+  readState(state: string | null): Result<PreviousState | null, Diagnostic> {
+    if (state === null) return ok(null);
+    const folder = isAbsolute(state) ? state : join(process.cwd(), state);
+    const read = readPreviousState(folder, this.folder);
+    return read.ok ? read : err(read.error);
+  }
+
+  compiled(node: RunResult['node'], text: string): string {
+    return this.writeNode(node, 'compiled', text);
+  }
+
+  run(node: RunResult['node'], text: string): string {
+    return this.writeNode(node, 'run', text);
+  }
+
+  private writeNode(node: RunResult['node'], folder: 'compiled' | 'run', text: string): string {
+    const path = join(this.folder, nodeFilePath(node, folder));
+    try {
+      const parent = dirname(path);
+      if (!this.folders.has(parent)) {
+        mkdirSync(parent, { recursive: true });
+        this.folders.add(parent);
+      }
+      writeFileSync(path, text);
+    } catch (error) {
+      throw new DiagnosticError(problem('PA702', { path, reason: (error as Error).message }));
+    }
+    return relative(this.project.root.root, path);
+  }
+
+  private metadata(): ArtifactMetadata {
+    return {
+      dbtVersion: DBT_VERSION,
+      invocationId: this.invocation.id,
+      invocationStartedAt: this.invocation.startedAt,
+      generatedAt: new Date(),
+      env: customEnv(this.project.env),
+    };
+  }
+}

@@ -1,0 +1,16 @@
+import { type AgateTableObject, PRINT_DEFAULTS, printTable } from '../../context/objects/index.ts';
+import { PyDict } from '../../core/value.ts';
+import { toJson } from '../../jinja/index.ts';
+
+/** What `show` prints: a heading and an aligned table, or JSON. `node` is null for an inline query. */
+export function previewText(table: AgateTableObject, node: string | null, output: 'text' | 'json' = 'text'): string {
+  if (output === 'json') return jsonPreview(table, node);
+  const heading = node === null ? 'Previewing inline node:' : `Previewing node '${node}':`;
+  return `${heading}\n${printTable(table, { ...PRINT_DEFAULTS, maxRows: null })}`;
+}
+
+function jsonPreview(table: AgateTableObject, node: string | null): string {
+  const rows = table.data.map(row => PyDict.of(table.columnNames.map((name, i) => [name, row[i]!] as const)));
+  const shown = PyDict.of(node === null ? [['show', rows] as const] : ([['node', node], ['show', rows]] as const));
+  return toJson(shown, { indent: 2 });
+}

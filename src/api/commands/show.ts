@@ -1,0 +1,137 @@
+import { ExecutionScope } from '../../compile/index.ts';
+import { AgateTableObject, agateTable } from '../../context/objects/index.ts';
+import { type Diagnostic, DiagnosticError, problem } from '../../core/index.ts';
+import { str, type Value } from '../../core/value.ts';
+import { type ExecutableNode, findResource, type RunResult, type SelectableNode, type SourceNode } from '../../model/index.ts';
+import { type RunState, workOnNode } from '../../run/index.ts';
+import { failureOf, LazyConnection } from '../../run/index.ts';
+import { type CommandResult, done, failed, impossible } from '../command-result.ts';
+import { expected, withExecution } from '../execute.ts';
+import { type Invoked, invoke, report } from '../invoke.ts';
+import type { OpenOptions } from '../project-handle.ts';
+import type { SelectionOptions } from '../selection.ts';
+import { chosenIds } from './compile.ts';
+import { previewText } from './preview.ts';
+
+export interface ShowOptions extends SelectionOptions {
+  readonly inline?: string;
+  /** SQL that is run as it is, without Jinja */
+  readonly inlineDirect?: string;
+  /** rows to show, default 5; negative: all */
+  readonly limit?: number;
+  readonly output?: 'text' | 'json';
+}
+
+/** Shows the first rows of the selected nodes and sources, or of a query. Writes nothing to the database. */
+export async function show(options: OpenOptions, asked: ShowOptions): Promise<CommandResult> {
+  const stop = (problems: readonly Diagnostic[]): CommandResult => {
+    report(options, problems);
+    return impossible(problems);
+  };
+  if (!asked.select?.length && asked.inline === undefined && asked.inlineDirect === undefined && !asked.selector) {
+    return stop([problem('PA640', {})]);
+  }
+  const prepared = await invoke('show', options);
+  if (!prepared.ok) return stop(prepared.error);
+  const invoked = prepared.value;
+  try {
+    const ids = asked.inlineDirect === undefined ? chosenIds(invoked, asked, 'show') : [];
+    return await withExecution(invoked, ids, { readOnly: true }, async state => {
+      if (asked.inlineDirect !== undefined) return showQuery(state, invoked, asked.inlineDirect, asked);
+      const results: RunResult[] = [];
+      for (const id of ids) {
+        const node = findResource(invoked.manifest, id)!;
+        const { result, table } = await preview(state, node, asked);
+        if (result !== undefined) results.push(result);
+        if (result?.diagnostic !== undefined) {
+          report(options, [result.diagnostic]);
+          return failed(results);
+        }
+        if (table !== undefined && isNamed(node, asked)) print(invoked, node, table, asked);
+      }
+      if (ids.length === 0) {
+        invoked.emit({ type: 'line', level: 'warn', name: 'NothingToDo', message: 'Nothing to do. Try checking your model configs and model specification args' });
+      }
+      return done({ results, ids });
+    });
+  } catch (error) {
+    return stop(expected(error));
+  }
+}
+
+/** A node that the selection spells by name is shown; what a graph operator brings along is only compiled. */
+function isNamed(node: SelectableNode, asked: ShowOptions): boolean {
+  if (asked.inline !== undefined || asked.selector !== undefined) return true;
+  return (asked.select ?? []).some(word => word.includes(node.name) || word.includes('*'));
+}
+
+async function preview(
+  state: RunState,
+  node: SelectableNode,
+  asked: ShowOptions,
+): Promise<{ result?: RunResult; table?: AgateTableObject }> {
+  const connection = new LazyConnection(state, node.unique_id);
+  try {
+    const query = await queryOf(state, node);
+    if ('diagnostic' in query) return { result: query };
+    const sql = await limited(state, query.node, query.sql, connection, asked.limit ?? 5);
+    const { table } = await (await connection.get()).query(sql);
+    return { ...(query.result ? { result: query.result } : {}), table: agateTable(table, () => {}) };
+  } catch (error) {
+    const diagnostic = failureOf(error, node as RunResult['node']);
+    throw new DiagnosticError(diagnostic);
+  } finally {
+    await connection.release();
+  }
+}
+
+type Query = { node: ExecutableNode | SourceNode; sql: string; result?: RunResult };
+
+/** The query whose rows stand for a node: its compiled SQL, or all of a seed or source. */
+async function queryOf(state: RunState, node: SelectableNode): Promise<Query | (RunResult & { diagnostic: Diagnostic })> {
+  if (node.resource_type === 'source' || node.resource_type === 'seed') {
+    const relation = await import('../../context/objects/index.ts');
+    const { root } = state.execution.context.project;
+    const from =
+      node.resource_type === 'source' ? relation.sourceRelation(node, root) : relation.nodeRelation(node, root);
+    return { node, sql: `select * from ${str(from)}` };
+  }
+  const result = await workOnNode(state, node as ExecutableNode, 1, true);
+  if (result.diagnostic !== undefined) return { ...result, diagnostic: result.diagnostic };
+  const compiled = (node as ExecutableNode).compiled_code ?? '';
+  return { node: node as ExecutableNode, sql: compiled, result };
+}
+
+/** The query cut to the limit, by the macro that projects may override. */
+async function limited(
+  state: RunState,
+  node: ExecutableNode | SourceNode,
+  sql: string,
+  connection: LazyConnection,
+  limit: number,
+): Promise<string> {
+  const { context } = state.execution;
+  const macro = context.namespace.findMacro('get_show_sql', context.project.root.name)!;
+  const scope = new ExecutionScope(state.execution, macro, { connection, onEphemeral: () => {}, thread: 'MainThread' });
+  const header = node.resource_type === 'source' ? null : (node.config.get('sql_header') ?? null);
+  const args: Value[] = [sql, header, limit < 0 ? null : limit];
+  return str(await context.macroTemplate(macro).call(scope, args, new Map()));
+}
+
+async function showQuery(state: RunState, invoked: Invoked, sql: string, asked: ShowOptions): Promise<CommandResult> {
+  const connection = new LazyConnection(state, 'show');
+  try {
+    const limit = asked.limit ?? 5;
+    const { table } = await (await connection.get()).query(sql, limit < 0 ? undefined : limit);
+    invoked.emit({ type: 'payload', name: 'ShowNode', text: previewText(agateTable(table, () => {}), null, asked.output) });
+    return done();
+  } finally {
+    await connection.release();
+  }
+}
+
+function print(invoked: Invoked, node: SelectableNode, table: AgateTableObject, asked: ShowOptions): void {
+  const version = node.resource_type === 'model' && node.version !== null ? `.v${node.version}` : '';
+  const name = asked.inline === undefined ? `${node.name}${version}` : null;
+  invoked.emit({ type: 'payload', name: 'ShowNode', text: previewText(table, name, asked.output) });
+}

@@ -1,0 +1,58 @@
+import { createAdapter } from '../adapter/index.ts';
+import { DiagnosticError } from '../core/index.ts';
+import type { RunResult, UniqueId } from '../model/index.ts';
+import { createExclusive, createExecution, type OpenExecution, type RunState } from '../run/index.ts';
+import type { Invoked } from './invoke.ts';
+
+/** What a command does with the nodes of a run. */
+export interface Opened {
+  readonly state: RunState;
+  readonly open: OpenExecution;
+}
+
+/**
+ * Opens what a run needs, does the work, and closes the database whatever happened. Ctrl-C interrupts running
+ * statements.
+ */
+export async function withExecution<T>(
+  invoked: Invoked,
+  selected: readonly UniqueId[],
+  options: { readOnly: boolean },
+  work: (state: RunState) => Promise<T>,
+): Promise<T> {
+  const { project, flags, emit, signal } = invoked;
+  // DuckDB's queries run on libuv's pool; it must hold a thread per connection before it is first used.
+  process.env['UV_THREADPOOL_SIZE'] ??= String(Math.max(4, project.target.threads + 2));
+  const open = createExecution({
+    context: invoked.context,
+    selected,
+    adapter: () => createAdapter(project.target),
+    readOnly: options.readOnly,
+  });
+  const state: RunState = {
+    execution: open.execution,
+    ephemerals: new Map(),
+    emit,
+    flags,
+    threads: flags.singleThreaded ? 1 : project.target.threads,
+    results: [] as RunResult[],
+    signal,
+    files: invoked.artifacts,
+    session: open.execution.session,
+    exclusive: createExclusive(),
+  };
+  const interrupt = (): void => open.interrupt();
+  signal.addEventListener('abort', interrupt);
+  try {
+    return await work(state);
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+    await open.close();
+  }
+}
+
+/** The diagnostics of an expected failure; anything else is a bug and goes on. */
+export function expected(error: unknown): readonly DiagnosticError['diagnostics'][number][] {
+  if (error instanceof DiagnosticError) return error.diagnostics;
+  throw error;
+}

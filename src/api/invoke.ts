@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { ContextServices } from '../context/index.ts';
+import { type Diagnostic, type EventSink, err, ok, type Result } from '../core/index.ts';
+import { addTestEdges, buildGraph, type Graph, resolveDependencies } from '../graph/index.ts';
+import type { Flags, Invocation, Manifest, PreviousState, Project } from '../model/index.ts';
+import { parseProject } from '../parse/index.ts';
+import { DBT_VERSION, loadProject, resolveFlags } from '../project/index.ts';
+import { resourceCounts } from '../run/index.ts';
+import { Artifacts } from './artifacts.ts';
+import type { OpenOptions } from './project-handle.ts';
+
+/** A project that was loaded and parsed for one command. */
+export interface Invoked {
+  readonly project: Project;
+  readonly invocation: Invocation;
+  readonly flags: Flags;
+  readonly emit: EventSink;
+  readonly context: ContextServices;
+  readonly manifest: Manifest;
+  readonly graph: Graph;
+  /** the folder of `--state`, read */
+  readonly previousState: PreviousState | null;
+  readonly artifacts: Artifacts;
+  readonly signal: AbortSignal;
+}
+
+/** Loads the project and settles the flags; what commands that parse nothing need. */
+export async function load(
+  which: string,
+  options: OpenOptions,
+): Promise<Result<Omit<Invoked, 'context' | 'manifest' | 'graph' | 'previousState' | 'artifacts'> & { envReads: ReadonlyMap<string, string | undefined> }, Diagnostic[]>> {
+  const emit = options.sink ?? (() => {});
+  const loaded = await loadProject(options);
+  if (!loaded.ok) return loaded;
+  const { project, warnings, envReads } = loaded.value;
+  const flags = resolveFlags({
+    which,
+    project: project.root.flags,
+    ...(options.flags === undefined ? {} : { given: options.flags }),
+    ...(options.commandFlags === undefined ? {} : { command: options.commandFlags }),
+    ...(options.commandLine === undefined ? {} : { invocationCommand: options.commandLine }),
+  });
+  if (!flags.ok) return flags;
+  for (const diagnostic of warnings) emit({ type: 'diagnostic', diagnostic });
+  const invocation: Invocation = {
+    id: randomUUID(),
+    startedAt: new Date(),
+    flags: flags.value,
+    command: options.commandLine ?? `pa ${which}`,
+  };
+  const signal = options.signal ?? new AbortController().signal;
+  return ok({ project, invocation, flags: flags.value, emit, signal, envReads });
+}
+
+/**
+ * Makes a project ready for a command:
+ * 1. load project, profile, packages, flags; 2. parse files into a manifest; 3. resolve refs; 4. link the graph;
+ * 5. read the earlier state that selection compares with; 6. write the manifest.
+ */
+export async function invoke(which: string, options: OpenOptions): Promise<Result<Invoked, Diagnostic[]>> {
+  const loaded = await load(which, options);
+  if (!loaded.ok) return loaded;
+  const { project, invocation, flags, emit, signal, envReads } = loaded.value;
+  emit({ type: 'invocation-started', version: DBT_VERSION, invocationId: invocation.id, command: invocation.command });
+
+  const parsed = await parseProject({ project, invocation, emit, envReads });
+  if (!parsed.ok) return parsed;
+  const { manifest, context, warnings } = parsed.value;
+  for (const diagnostic of warnings) emit({ type: 'diagnostic', diagnostic });
+
+  const complaints = resolveDependencies(manifest, project, {
+    nodePackageFirst: flags.behavior.get('require_ref_searches_node_package_before_root') ?? false,
+  });
+  const errors = complaints.filter(d => d.severity === 'error');
+  if (errors.length > 0) return err(errors);
+  for (const diagnostic of complaints) emit({ type: 'diagnostic', diagnostic });
+
+  const graph = buildGraph(manifest);
+  if (!graph.ok) return err([graph.error]);
+
+  const artifacts = new Artifacts(project, invocation);
+  const previousState = artifacts.readState(flags.state);
+  if (!previousState.ok) return err([previousState.error]);
+  if (which !== 'list') emit({ type: 'found', counts: resourceCounts(manifest) });
+  if (flags.writeJson) {
+    const written = artifacts.writeManifest(manifest);
+    if (!written.ok) return err([written.error]);
+  }
+  return ok({
+    project,
+    invocation,
+    flags,
+    emit,
+    context,
+    manifest,
+    graph: which === 'build' ? addTestEdges(graph.value, manifest) : graph.value,
+    previousState: previousState.value,
+    artifacts,
+    signal,
+  });
+}
+
+/** Emits what kept a command from being done. */
+export function report(options: OpenOptions, problems: readonly Diagnostic[]): void {
+  for (const diagnostic of problems) options.sink?.({ type: 'diagnostic', diagnostic });
+}
+

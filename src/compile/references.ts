@@ -1,0 +1,90 @@
+import { ephemeralRelation, nodeRelation, sourceRelation as relationOfSource } from '../context/objects/index.ts';
+import { DiagnosticError, problem } from '../core/index.ts';
+import { PyDict, repr, type Value } from '../core/value.ts';
+import { accessBreach, resolveRef, resolveSource, unresolved, type Viewpoint } from '../graph/index.ts';
+import { configValue, type ExecutableNode, type RefArgs, type SelectableNode, type UniqueId } from '../model/index.ts';
+import type { Execution } from './execution.ts';
+import type { ScopeOwner } from './execution-scope.ts';
+
+/** The relation that `ref(...)` stands for when a template of `owner` runs. */
+export function refRelation(
+  execution: Execution,
+  owner: ScopeOwner,
+  args: RefArgs,
+  onEphemeral: (id: UniqueId) => void,
+): Value {
+  const found = resolveRef(execution.refs, viewpoint(execution, owner), args.name, args.package, args.version);
+  if (found.kind !== 'found') throw notFound(execution, owner, 'node', args, found.kind === 'disabled');
+  const target = found.node;
+  if (owner.resource_type === 'macro') {
+    if (isEphemeral(target)) {
+      const text = `Operations can not ref() ephemeral nodes, but ${target.name} is ephemeral`;
+      throw new DiagnosticError(problem('PA216', { text }));
+    }
+  } else {
+    const breach = accessBreach(execution.context.project, owner as SelectableNode, target);
+    if (breach !== null) {
+      throw new DiagnosticError(problem('PA305', { id: owner.unique_id, target: target.unique_id, ...breach }));
+    }
+    if (!owner.depends_on.nodes.includes(target.unique_id)) {
+      throw new DiagnosticError(problem('PA217', { model: owner.name, ref: refText(args) }));
+    }
+  }
+  if (isEphemeral(target)) {
+    onEphemeral(target.unique_id);
+    return ephemeralRelation(target, filters(execution));
+  }
+  return nodeRelation(execution.deferred(target) ?? target, execution.context.project.root, filters(execution));
+}
+
+/** The relation that `source(...)` stands for. */
+export function sourceRelation(execution: Execution, owner: ScopeOwner, source: string, table: string): Value {
+  const found = resolveSource(execution.refs, viewpoint(execution, owner), source, table);
+  if (found.kind !== 'found') {
+    const args = { name: `${source}.${table}`, package: null, version: null };
+    throw notFound(execution, owner, 'source', args, found.kind === 'disabled');
+  }
+  // The project's quoting does not reach its sources.
+  return relationOfSource(found.node, { quoting: new PyDict() }, filters(execution));
+}
+
+export function isEphemeral(node: ExecutableNode): boolean {
+  return node.resource_type === 'model' && configValue(node, 'materialized') === 'ephemeral';
+}
+
+/** `--empty` reads no rows of anything. */
+function filters(execution: Execution): { limit: number | null } {
+  return { limit: execution.context.invocation.flags.empty ? 0 : null };
+}
+
+function viewpoint(execution: Execution, owner: ScopeOwner): Viewpoint {
+  const { project, invocation } = execution.context;
+  return {
+    rootPackage: project.root.name,
+    nodePackage: owner.package_name,
+    nodePackageFirst: invocation.flags.behavior.get('require_ref_searches_node_package_before_root') ?? false,
+  };
+}
+
+function notFound(
+  execution: Execution,
+  owner: ScopeOwner,
+  kind: 'node' | 'source',
+  args: RefArgs,
+  disabled: boolean,
+): DiagnosticError {
+  const complaint =
+    owner.resource_type === 'macro'
+      ? null
+      : unresolved(execution.refs, owner as SelectableNode, { kind, ...args }, disabled);
+  const text = `${owner.unique_id} depends on a ${kind} named '${args.name}' which ${disabled ? 'is disabled' : 'was not found'}`;
+  return new DiagnosticError(complaint ?? problem('PA216', { text }));
+}
+
+/** `{{ ref('pkg', 'name', v=2) }}`, as the author would write it. */
+function refText(args: RefArgs): string {
+  const names = [args.package, args.name].filter(n => n !== null).map(n => repr(n));
+  const version = args.version === null ? '' : `, v=${repr(args.version)}`;
+  return `{{ ref(${names.join(', ')}${version}) }}`;
+}
+

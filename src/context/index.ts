@@ -1,0 +1,16 @@
+export { adapterFacts } from './adapter-facts.ts';
+export { baseMembers } from './base-members.ts';
+export { RuntimeConfig } from './config-object.ts';
+export { createContext, type ContextOptions } from './create-context.ts';
+export { envVarFunction } from './environment-variable.ts';
+export { argumentBinder, hostFunction } from './host-function.ts';
+export { MacroFunction } from './macro-function.ts';
+export { BUILTIN_PACKAGES, MacroNamespace, PackageMacros } from './macro-namespace.ts';
+export { graphDict, resourceDict } from './node-dict.ts';
+export { NodeScope } from './node-scope.ts';
+export { dispatchFunction, type ParseOwner, type ParseRecorder, ParseScope, tryOrCompilerError, validation } from './parse-scope.ts';
+export { nameArguments, refArguments, sourceArguments } from './reference-arguments.ts';
+export type { ContextServices } from './services.ts';
+export { type StatementResult, StatementResults } from './statement-results.ts';
+export { targetDict } from './target-dict.ts';
+export { VarObject } from './variables.ts';

@@ -1,0 +1,202 @@
+import { PyDict, type Value } from '../core/value.ts';
+import { HostObject, type Scope } from '../jinja/index.ts';
+import type { MacroNode } from '../model/node.ts';
+import { hostFunction } from './host-function.ts';
+import { MacroFunction } from './macro-function.ts';
+import { PackageMacros } from './macro-namespace.ts';
+import type { ContextServices } from './services.ts';
+
+/**
+ * The names that a template of one node (or one operation) sees. Macros win over context members, as in dbt; the
+ * members themselves stay reachable through `builtins`. Values are made when a template first asks for them.
+ */
+export abstract class NodeScope implements Scope {
+  readonly services: ContextServices;
+  /** package whose macros are seen by their plain names */
+  readonly packageName: string;
+  /** whether templates run in the asynchronous flavour */
+  abstract readonly asynchronous: boolean;
+  /** unique ids of the macros that are running, outermost first */
+  readonly macroStack: string[] = [];
+  private readonly bound = new Map<string, Value>();
+  private readonly functions = new Map<string, MacroFunction>();
+
+  constructor(services: ContextServices, packageName: string) {
+    this.services = services;
+    this.packageName = packageName;
+  }
+
+  resolve(name: string): Value | undefined {
+    const known = this.bound.get(name);
+    if (known !== undefined) return known;
+    const value = this.bind(name);
+    if (value !== undefined && !VOLATILE.has(name)) this.bound.set(name, value);
+    return value;
+  }
+
+  /** Puts a name over everything else: test arguments, a unit test's overrides, a batch's model. */
+  define(name: string, value: Value): void {
+    this.bound.set(name, value);
+  }
+
+  /** A member of the context by its own name, whatever macro hides it. */
+  memberOrBase(name: string): Value | undefined {
+    return this.shared(name) ?? this.member(name) ?? this.services.base.get(name);
+  }
+
+  /** The function that calls a macro in this scope. */
+  macro(macro: MacroNode): MacroFunction {
+    let fn = this.functions.get(macro.unique_id);
+    if (fn === undefined) {
+      fn = new MacroFunction(macro, this);
+      this.functions.set(macro.unique_id, fn);
+    }
+    return fn;
+  }
+
+  /** Told when a template (not a macro) calls a macro. */
+  abstract noteMacro(uniqueId: string): void;
+
+  /** Members that depend on phase and node. */
+  protected abstract member(name: string): Value | undefined;
+
+  /** All member names, for `context` and `builtins`. */
+  protected abstract memberNames(): readonly string[];
+
+  private bind(name: string): Value | undefined {
+    const binding = this.services.namespace.find(name, this.packageName);
+    if (binding instanceof PackageMacros) return new PackageObject(binding, this);
+    if (binding !== undefined) return this.macro(binding);
+    return this.memberOrBase(name);
+  }
+
+  private shared(name: string): Value | undefined {
+    const { services } = this;
+    switch (name) {
+      case 'target':
+      case 'env':
+        return services.target;
+      case 'exceptions':
+        return services.exceptions;
+      case 'project_name':
+        return services.project.root.name;
+      case 'invocation_args_dict':
+        return services.invocation.flags.all;
+      case 'dbt_metadata_envs':
+        return metadataEnvs(services.project.env);
+      case 'context':
+        return new ContextObject(this, n => this.resolve(n));
+      case 'builtins':
+        return PyDict.of(
+          [...this.memberNames(), ...services.base.keys()]
+            .map(n => [n, this.memberOrBase(n)] as const)
+            .filter((entry): entry is [string, Value] => entry[1] !== undefined),
+        );
+      case 'context_macro_stack':
+        return new MacroStackObject(this.macroStack);
+      default:
+        return undefined;
+    }
+  }
+}
+
+/** Names whose value changes while a node is worked on. */
+const VOLATILE: ReadonlySet<string> = new Set(['sql', 'compiled_code', 'model', 'context_macro_stack']);
+
+/** A package's namespace: `dbt_utils.star(...)`. */
+class PackageObject extends HostObject {
+  override readonly typeName = 'dict';
+  private readonly macros: PackageMacros;
+  private readonly scope: NodeScope;
+
+  constructor(macros: PackageMacros, scope: NodeScope) {
+    super();
+    this.macros = macros;
+    this.scope = scope;
+  }
+
+  override getattr(name: string): Value | undefined {
+    if (name === 'get') return this.getFunction();
+    const macro = this.macros.macros.get(name);
+    return macro === undefined ? undefined : this.scope.macro(macro);
+  }
+
+  override getitem(key: Value): Value | undefined {
+    const macro = this.macros.macros.get(String(key));
+    return macro === undefined ? undefined : this.scope.macro(macro);
+  }
+
+  override contains(key: Value): boolean {
+    return this.macros.macros.has(String(key));
+  }
+
+  override *iter(): Iterable<Value> {
+    yield* this.macros.macros.keys();
+  }
+
+  override str(): string {
+    return `<macros of ${this.macros.name}>`;
+  }
+
+  private getFunction(): Value {
+    return hostFunction('get', ['key', 'default?'], ([key, fallback]) => this.getitem(key!) ?? fallback ?? null);
+  }
+}
+
+/** `context`: every name by its text, `context['my_macro']` or `context.get('my_macro')`. */
+class ContextObject extends HostObject {
+  override readonly typeName = 'dict';
+  private readonly scope: NodeScope;
+  private readonly find: (name: string) => Value | undefined;
+
+  constructor(scope: NodeScope, find: (name: string) => Value | undefined) {
+    super();
+    this.scope = scope;
+    this.find = find;
+  }
+
+  override getitem(key: Value): Value | undefined {
+    return this.find(String(key));
+  }
+
+  override getattr(name: string): Value | undefined {
+    if (name === 'get') {
+      return hostFunction('get', ['key', 'default?'], ([key, fallback]) => this.find(String(key)) ?? fallback ?? null);
+    }
+    if (name === 'keys') return hostFunction('keys', [], () => [...this.iter()]);
+    return this.find(name);
+  }
+
+  override contains(key: Value): boolean {
+    return this.find(String(key)) !== undefined;
+  }
+
+  override *iter(): Iterable<Value> {
+    yield* new Set([...this.scope.services.namespace.names(this.scope.packageName), ...this.scope.services.base.keys()]);
+  }
+}
+
+/** `context_macro_stack`: which macros are running. */
+class MacroStackObject extends HostObject {
+  override readonly typeName = 'MacroStack';
+  private readonly stack: readonly string[];
+  constructor(stack: readonly string[]) {
+    super();
+    this.stack = stack;
+  }
+  override getattr(name: string): Value | undefined {
+    if (name === 'call_stack') return [...this.stack];
+    if (name === 'depth') return this.stack.length;
+    return undefined;
+  }
+}
+
+const METADATA_PREFIX = 'DBT_ENV_CUSTOM_ENV_';
+
+function metadataEnvs(env: Readonly<Record<string, string | undefined>>): PyDict {
+  return PyDict.of(
+    Object.entries(env)
+      .filter(([name]) => name.startsWith(METADATA_PREFIX))
+      .map(([name, value]) => [name.slice(METADATA_PREFIX.length), value ?? ''] as const),
+  );
+}

@@ -1,0 +1,79 @@
+import type { Adapter, Session } from '../adapter/index.ts';
+import type { Execution } from '../compile/index.ts';
+import { type ContextServices, graphDict } from '../context/index.ts';
+import type { PyDict } from '../core/value.ts';
+import { indexRefs } from '../graph/index.ts';
+import type { ExecutableNode, UniqueId } from '../model/index.ts';
+
+export interface ExecutionOptions {
+  readonly context: ContextServices;
+  readonly selected: readonly UniqueId[];
+  readonly adapter: () => Promise<Adapter>;
+  /** true for commands that write nothing: they do not take the file's write lock */
+  readonly readOnly: boolean;
+  /** `--defer`: where an unselected node's relation is read instead */
+  readonly deferred?: (node: ExecutableNode) => ExecutableNode | undefined;
+}
+
+/** An execution and the way to end it. */
+export interface OpenExecution {
+  readonly execution: Execution;
+  /** closes the session, when one was opened */
+  close(): Promise<void>;
+  /** cancels running statements, when a session is open */
+  interrupt(): void;
+}
+
+/** Builds what the nodes of one execution share. The database is opened when something first asks for it. */
+export function createExecution(options: ExecutionOptions): OpenExecution {
+  const { context } = options;
+  let opening: Promise<Session> | undefined;
+  let opened: Session | undefined;
+  let graph: PyDict | undefined;
+  const seen = new Set<string>();
+  const session = (): Promise<Session> => {
+    opening ??= options
+      .adapter()
+      .then(adapter =>
+        adapter.open({
+          readOnly: options.readOnly,
+          lockTimeout: 0,
+          onSql: log => context.emit({ type: 'sql', node: null, ...log }),
+        }),
+      )
+      .then(s => {
+        opened = s;
+        return s;
+      });
+    return opening;
+  };
+  const execution: Execution = {
+    context,
+    manifest: context.manifest,
+    refs: indexRefs(context.manifest),
+    selected: options.selected,
+    introspect: context.invocation.flags.introspect,
+    session,
+    async listSchema(database, schema) {
+      const { relations, listRelations } = await session().then(s => ({
+        relations: s.relations,
+        listRelations: s.listRelations.bind(s),
+      }));
+      if (relations.has(database, schema)) return;
+      for (const relation of await listRelations([{ database, schema }])) relations.add(relation);
+      relations.addSchema(database, schema);
+    },
+    isNews: text => !seen.has(text) && seen.add(text) !== undefined,
+    graph: () => (graph ??= graphDict(context.manifest)),
+    deferred: options.deferred ?? (() => undefined),
+  };
+  return {
+    execution,
+    async close() {
+      if (opening === undefined) return;
+      const open = await opening.catch(() => undefined);
+      await open?.close();
+    },
+    interrupt: () => opened?.interrupt(),
+  };
+}

@@ -1,0 +1,41 @@
+import { type Diagnostic, DiagnosticError, problem, PyError } from '../core/index.ts';
+import type { RunnableNode } from '../model/index.ts';
+
+/** Turns whatever stopped a node into a diagnostic that names it. Only bugs come out as internal errors. */
+export function failureOf(error: unknown, node: RunnableNode): Diagnostic {
+  if (error instanceof DiagnosticError) return { ...error.diagnostics[0]!, node: node.unique_id };
+  if (error instanceof PyError) return templateFailure(error, node);
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return problem('PA602', { text }, { node: node.unique_id });
+}
+
+/** An error that Python would have raised inside the template. */
+export function templateFailure(error: PyError, node: Pick<RunnableNode, 'unique_id' | 'original_file_path'>): Diagnostic {
+  if (error.cause instanceof DiagnosticError) {
+    const inner = error.cause.diagnostics[0]!;
+    return { ...placed(error, node, inner), node: node.unique_id };
+  }
+  return placed(error, node, problem('PA201', { type: error.pyType, text: error.message }, { node: node.unique_id }));
+}
+
+function placed(error: PyError, node: Pick<RunnableNode, 'original_file_path'>, diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.span !== undefined || error.line === undefined) return diagnostic;
+  return {
+    ...diagnostic,
+    span: {
+      file: error.file ?? node.original_file_path,
+      line: error.line,
+      ...(error.column === undefined ? {} : { column: error.column }),
+    },
+    stack: error.macroStack.map(frame => ({
+      macro: frame.name,
+      span: { file: frame.file ?? node.original_file_path, line: frame.line },
+    })),
+  };
+}
+
+/** `Database Error in model x (models/x.sql)` and the indented text: what run results and summaries show. */
+export function failureMessage(diagnostic: Diagnostic, node: RunnableNode): string {
+  const indented = diagnostic.message.trimEnd().split('\n').join('\n  ');
+  return `${diagnostic.kind} in ${node.resource_type} ${node.name} (${node.original_file_path})\n  ${indented}`;
+}

@@ -1,0 +1,143 @@
+import type { Graph } from '../graph/index.ts';
+import { subsetGraph } from '../graph/index.ts';
+import { PyDict } from '../core/value.ts';
+import { findResource, type RunnableNode, type RunResult, type RunStatus, type UniqueId } from '../model/index.ts';
+import { describeNode, describeOutcome, describeSkipped, outcomeLabel } from './descriptions.ts';
+import { runHooks } from './hooks.ts';
+import { isEphemeral, nodeInfo } from './node-info.ts';
+import { workOnNode } from './node-work.ts';
+import { prepareDatabase } from './prepare-database.ts';
+import type { RunState } from './run-state.ts';
+import { workThrough } from './work-queue.ts';
+
+export interface RunNodesOptions {
+  /** the whole graph, with test edges for `build` */
+  readonly graph: Graph;
+  readonly ids: ReadonlySet<UniqueId>;
+  /** statuses that keep a node's descendants from starting */
+  readonly blocking: readonly RunStatus[];
+  /** nodes do not wait for each other (`test`) */
+  readonly unordered?: boolean;
+  /** hooks run, schemas are made (not for `compile`, `show`) */
+  readonly hooks: boolean;
+  /** nodes are compiled and not run; only failures are told */
+  readonly compileOnly?: boolean;
+}
+
+/**
+ * Runs the chosen nodes: 1. schemas and relation cache; 2. on-run-start; 3. the nodes in order of the graph;
+ * 4. on-run-end. Results are appended to the state as they come.
+ */
+export async function runNodes(state: RunState, options: RunNodesOptions): Promise<void> {
+  const nodes = new Map<UniqueId, RunnableNode>();
+  for (const id of options.ids) nodes.set(id, findResource(state.execution.manifest, id) as RunnableNode);
+  const total = [...nodes.values()].filter(node => !isEphemeral(node)).length;
+  const target = state.execution.context.project.target;
+  state.emit({ type: 'line', level: 'info', name: 'Formatting', message: '' });
+  state.emit({ type: 'concurrency', threads: state.threads, target: target.targetName });
+  state.emit({ type: 'line', level: 'info', name: 'Formatting', message: '' });
+
+  let proceed = true;
+  if (options.hooks) {
+    await prepareDatabase(state, nodes.values());
+    const succeeded = await runHooks(state, 'on-run-start');
+    proceed = succeeded || !(state.flags.behavior.get('skip_nodes_if_on_run_start_fails') ?? false);
+  }
+  await workOnNodes(state, options, nodes, total, proceed);
+  if (options.hooks) await runHooks(state, 'on-run-end');
+}
+
+async function workOnNodes(
+  state: RunState,
+  options: RunNodesOptions,
+  nodes: ReadonlyMap<UniqueId, RunnableNode>,
+  total: number,
+  proceed: boolean,
+): Promise<void> {
+  const database = state.execution.context.project.target.database;
+  const byId = new Map<UniqueId, RunResult>();
+  let started = 0;
+  let finished = 0;
+  const running = new Set<string>();
+  const progress = (): void => state.emit({ type: 'progress', done: finished, total, running: [...running] });
+
+  const record = (result: RunResult): void => {
+    byId.set(result.node.unique_id, result);
+    if (!isEphemeral(result.node) || options.compileOnly) state.results.push(result);
+  };
+
+  const skip = (id: UniqueId, cause: UniqueId | null): void => {
+    const node = nodes.get(id)!;
+    const causing = cause === null ? undefined : byId.get(cause);
+    const byEphemeral = causing !== undefined && isEphemeral(causing.node);
+    const index = isEphemeral(node) ? 0 : ++started;
+    let message: string | null = null;
+    if (byEphemeral) {
+      message =
+        `Compilation Error in ${node.unique_id}, caused by compilation error in referenced ephemeral model ` +
+        causing.node.unique_id;
+    } else if (cause === null && state.flags.failFast) message = 'Skipping due to fail_fast';
+    record({
+      node,
+      status: byEphemeral ? 'error' : 'skipped',
+      timing: [],
+      thread_id: 'MainThread',
+      execution_time: 0,
+      adapter_response: new PyDict(),
+      message,
+      failures: null,
+      batch_results: null,
+    });
+    finished += 1;
+    if (!isEphemeral(node)) {
+      const reason = byEphemeral ? ' due to ephemeral model error' : null;
+      const description = describeSkipped(node, database);
+      state.emit({ type: 'node-skipped', node: nodeInfo(node, 'skipped'), index, total, reason, description });
+    }
+  };
+
+  const work = async (id: UniqueId, thread: number): Promise<{ blocksChildren: boolean; stopsRun: boolean }> => {
+    const node = nodes.get(id)!;
+    const silent = isEphemeral(node) && !options.compileOnly;
+    const index = silent ? 0 : ++started;
+    const startedAt = new Date();
+    if (!silent && !options.compileOnly && node.resource_type !== 'exposure') {
+      const info = nodeInfo(node, 'started', { started: startedAt });
+      state.emit({ type: 'node-started', node: info, index, total, description: describeNode(node, database) });
+      running.add(node.name);
+      progress();
+    }
+    const result = await workOnNode(state, node, thread, options.compileOnly ?? false);
+    record(result);
+    running.delete(node.name);
+    finished += 1;
+    if (!silent && !options.compileOnly) {
+      state.emit({
+        type: 'node-finished',
+        node: nodeInfo(node, result.status, { started: startedAt, finished: new Date() }),
+        index,
+        total,
+        outcome: {
+          status: result.status,
+          description: describeOutcome(node, result, database),
+          label: outcomeLabel(node, result),
+          seconds: result.execution_time,
+          message: result.message,
+          failures: result.failures,
+        },
+      });
+      progress();
+    }
+    const failed = result.status === 'error' || result.status === 'fail' || result.status === 'partial success';
+    return { blocksChildren: options.blocking.includes(result.status), stopsRun: failed && state.flags.failFast };
+  };
+
+  await workThrough({
+    graph: subsetGraph(options.graph, options.ids),
+    ...(options.unordered === undefined ? {} : { unordered: options.unordered }),
+    threads: state.threads,
+    work,
+    skip,
+    cancelled: () => state.signal.aborted || !proceed,
+  });
+}

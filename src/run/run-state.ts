@@ -1,0 +1,29 @@
+import type { Session } from '../adapter/index.ts';
+import type { Execution } from '../compile/execution.ts';
+import type { Compilation } from '../compile/index.ts';
+import type { EventSink } from '../core/event.ts';
+import type { Flags, RunResult } from '../model/index.ts';
+
+/** What one run carries along: services, the open session, and what happened so far. */
+export interface RunState {
+  readonly execution: Execution;
+  readonly ephemerals: Compilation['ephemerals'];
+  readonly emit: EventSink;
+  readonly flags: Flags;
+  readonly threads: number;
+  readonly results: RunResult[];
+  /** set by Ctrl-C: nothing more starts, running statements are interrupted */
+  readonly signal: AbortSignal;
+  /** writes `compiled/` and `run/` files; does nothing without --write-json */
+  readonly files: NodeFiles;
+  session(): Promise<Session>;
+  /** runs work while no other such work runs */
+  exclusive<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Where the texts of nodes are written. */
+export interface NodeFiles {
+  /** path of the file written, relative to the project root */
+  compiled(node: RunResult['node'], text: string): string;
+  run(node: RunResult['node'], text: string): string;
+}

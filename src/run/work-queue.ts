@@ -1,0 +1,77 @@
+import type { Graph } from '../graph/index.ts';
+import { ReadyQueue } from '../graph/index.ts';
+import type { UniqueId } from '../model/index.ts';
+
+/** What became of one node, as far as the order of work is concerned. */
+export interface Outcome {
+  /** descendants must not start: the node failed in a way that its readers cannot bear */
+  readonly blocksChildren: boolean;
+  /** nothing more may start (fail-fast) */
+  readonly stopsRun: boolean;
+}
+
+export interface WorkOptions {
+  /** the chosen nodes, in an order that the graph keeps */
+  readonly graph: Graph;
+  /** nodes that do not wait for their parents (`test`) */
+  readonly unordered?: boolean;
+  /** how many nodes are worked on at a time */
+  readonly threads: number;
+  /** works on a node; `thread` counts from 1 */
+  readonly work: (id: UniqueId, thread: number) => Promise<Outcome>;
+  /** a node that will not run, because of an ancestor (its id) or because the run stops (null) */
+  readonly skip: (id: UniqueId, cause: UniqueId | null) => void;
+  /** says that nothing more may start, because the user interrupted */
+  readonly cancelled: () => boolean;
+}
+
+/**
+ * Works through a graph: a node starts as soon as its own parents are over and a thread is free; what stands below a
+ * failure is skipped. Ends when everything was worked on or skipped. `work` must not reject.
+ */
+export async function workThrough(options: WorkOptions): Promise<void> {
+  const { graph, threads } = options;
+  const queue = new ReadyQueue(graph, options.unordered !== true);
+  const blockedBy = new Map<UniqueId, UniqueId>();
+  let stopped = false;
+
+  const block = (failed: UniqueId, cause: UniqueId): void => {
+    for (const child of graph.children(failed)) {
+      if (blockedBy.has(child)) continue;
+      blockedBy.set(child, cause);
+      block(child, cause);
+    }
+  };
+
+  const free = Array.from({ length: Math.max(1, threads) }, (_, i) => i + 1);
+  const running = new Set<Promise<void>>();
+
+  const start = (id: UniqueId): void => {
+    const thread = free.shift()!;
+    const task = options.work(id, thread).then(outcome => {
+      if (outcome.blocksChildren) block(id, id);
+      if (outcome.stopsRun) stopped = true;
+      queue.finish(id);
+      free.unshift(thread);
+      free.sort((a, b) => a - b);
+      running.delete(task);
+    });
+    running.add(task);
+  };
+
+  while (!queue.done) {
+    while (free.length > 0) {
+      const id = queue.take();
+      if (id === undefined) break;
+      const cause = blockedBy.get(id);
+      if (stopped || options.cancelled()) {
+        options.skip(id, null);
+        queue.finish(id);
+      } else if (cause !== undefined) {
+        options.skip(id, cause);
+        queue.finish(id);
+      } else start(id);
+    }
+    if (running.size > 0) await Promise.race(running);
+  }
+}
