@@ -12,6 +12,7 @@ export {
 export { resourceJson } from './node-json.ts';
 export { nodeFilePath } from './node-paths.ts';
 export { type EarlierRun, readManifest, readPreviousState, readRunResults, readSources } from './read-artifact.ts';
+export { resourceLine } from './resource-line.ts';
 export { runResultsText } from './run-results.ts';
 export { semanticManifestText } from './semantic-manifest.ts';
 export { type FreshnessResult, sourcesText } from './sources.ts';

@@ -20,8 +20,10 @@ export class JsonText {
 /**
  * JSON text with Python's numbers: floats keep their point (`1.0`), large ints all digits; what JSON cannot say (nan,
  * inf) becomes null. Keys with undefined values are left out.
+ *
+ * @param gap what follows a comma or colon
  */
-export function jsonText(value: Json): string {
+export function jsonText(value: Json, gap: '' | ' ' = ''): string {
   if (value === undefined || value === null) return 'null';
   switch (typeof value) {
     case 'string':
@@ -34,43 +36,39 @@ export function jsonText(value: Json): string {
       return String(value);
     default:
   }
-  if (Array.isArray(value)) return listText(value);
-  if (value instanceof PyDict) return dictText(value);
+  if (Array.isArray(value)) return listText(value, gap);
+  if (value instanceof PyDict) return entriesText(textKeys(value), gap);
   if (value instanceof PyFloat) return floatRepr(value.value);
   if (value instanceof JsonText) return value.text;
-  if (value instanceof Map) return entriesText(value);
+  if (value instanceof Map) return entriesText(value, gap);
   const prototype = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) {
     let text = '';
     for (const key in value) {
       const item = (value as { [key: string]: Json })[key];
-      if (item !== undefined) text += `${text === '' ? '' : ','}${quoted(key)}:${jsonText(item)}`;
+      if (item !== undefined) text += `${text === '' ? '' : `,${gap}`}${quoted(key)}:${gap}${jsonText(item, gap)}`;
     }
     return `{${text}}`;
   }
   return JSON.stringify(toPlain(value as Value));
 }
 
-function listText(list: readonly Json[]): string {
+function listText(list: readonly Json[], gap: '' | ' '): string {
   let text = '[';
-  for (let i = 0; i < list.length; i++) text += i === 0 ? jsonText(list[i]) : `,${jsonText(list[i])}`;
+  for (let i = 0; i < list.length; i++) text += `${i === 0 ? '' : `,${gap}`}${jsonText(list[i], gap)}`;
   return `${text}]`;
 }
 
-function dictText(dict: PyDict): string {
+function entriesText(entries: Iterable<readonly [string, Json]>, gap: '' | ' '): string {
   let text = '';
-  for (const [key, value] of dict) {
-    text += `${text === '' ? '' : ','}${quoted(keyText(key))}:${jsonText(value)}`;
+  for (const [key, value] of entries) {
+    if (value !== undefined) text += `${text === '' ? '' : `,${gap}`}${quoted(key)}:${gap}${jsonText(value, gap)}`;
   }
   return `{${text}}`;
 }
 
-function entriesText(map: ReadonlyMap<string, Json>): string {
-  let text = '';
-  for (const [key, value] of map) {
-    if (value !== undefined) text += `${text === '' ? '' : ','}${quoted(key)}:${jsonText(value)}`;
-  }
-  return `{${text}}`;
+function* textKeys(dict: PyDict): Iterable<readonly [string, Value]> {
+  for (const [key, value] of dict) yield [keyText(key), value];
 }
 
 /** Keys of JSON are text: numbers as JSON writes them, None as null, as Python's encoder does. */

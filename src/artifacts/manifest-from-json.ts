@@ -40,6 +40,19 @@ const SEMANTIC_OWN = new Set([
   'group',
 ]);
 
+const COLUMN_KEYS = new Set([
+  'name',
+  'description',
+  'meta',
+  'data_type',
+  'constraints',
+  'quote',
+  'config',
+  'tags',
+  'granularity',
+  'doc_blocks',
+]);
+
 /** The manifest that an artifact describes. Fields which older schema versions lack get their plain defaults. */
 export function manifestFromJson(raw: Raw): Manifest {
   const manifest = emptyManifest();
@@ -114,13 +127,14 @@ function semanticFromJson(item: Raw): Raw {
   );
   const node = nodeFromJson(item);
   const own = Object.fromEntries(Object.entries(node).filter(([key]) => SEMANTIC_OWN.has(key)));
-  return { meta: new PyDict(), refs: [], ...own, fields };
+  return { meta: new PyDict(), refs: [], ...own, description: own.description ?? '', fields };
 }
 
 function columnsFromJson(columns: Raw): Map<string, ColumnInfo> {
   return new Map(
     Object.entries(columns ?? {}).map(([key, raw]) => {
       const item = raw as Raw;
+      const extra = Object.entries(item).filter(([name]) => !COLUMN_KEYS.has(name));
       const column = {
         granularity: null,
         doc_blocks: [],
@@ -132,6 +146,7 @@ function columnsFromJson(columns: Raw): Map<string, ColumnInfo> {
         meta: dict(item.meta),
         config: dict(item.config),
         constraints: ((item.constraints ?? []) as unknown[]).map(dict),
+        ...(extra.length === 0 ? {} : { extra: dict(Object.fromEntries(extra)) }),
       };
       return [key, column as unknown as ColumnInfo];
     }),

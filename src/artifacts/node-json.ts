@@ -196,41 +196,40 @@ function unitTestJson(node: UnitTestNode): Fields {
   };
 }
 
-/** The keys that a semantic definition may have beside those all of them have. */
+/** The keys of semantic definitions; those not of every resource stand in `fields`. */
 const SEMANTIC_KEYS: Record<SemanticNode['resource_type'], readonly string[]> = {
-  metric: ['label', 'type', 'type_params', 'filter', 'metadata', 'time_granularity', 'sources', 'metrics'],
-  semantic_model: [
-    'model',
-    'node_relation',
-    'label',
-    'defaults',
-    'entities',
-    'measures',
-    'dimensions',
-    'metadata',
-    'primary_entity',
-  ],
-  saved_query: ['query_params', 'exports', 'label', 'metadata'],
+  metric: words(
+    'description label type type_params filter metadata time_granularity meta tags config unrendered_config',
+    'sources depends_on refs metrics created_at group',
+  ),
+  semantic_model: words(
+    'model node_relation description label defaults entities measures dimensions metadata depends_on refs created_at',
+    'config unrendered_config primary_entity group',
+  ),
+  saved_query: words(
+    'query_params exports description label metadata config unrendered_config group depends_on created_at refs tags',
+  ),
 };
 
+function words(...lines: readonly string[]): string[] {
+  return lines.join(' ').split(' ');
+}
+
 function semanticJson(node: SemanticNode): Fields {
-  const fields: Fields = { ...headJson(node), fqn: node.fqn, description: node.description };
-  for (const key of SEMANTIC_KEYS[node.resource_type]) {
-    const value = node.fields.get(key);
-    if (value !== undefined) fields[key] = value;
-  }
-  if (node.resource_type === 'metric') {
-    fields.meta = node.meta;
-    fields.sources ??= [];
-    fields.metrics ??= [];
-  }
-  if (node.resource_type !== 'semantic_model') fields.tags = node.tags;
-  fields.config = node.config;
-  fields.unrendered_config = node.unrendered_config;
-  fields.depends_on = { macros: node.depends_on.macros, nodes: node.depends_on.nodes };
-  fields.refs = refsJson(node.refs);
-  fields.created_at = node.created_at;
-  fields.group = node.group;
+  const own: Fields = {
+    // Where a description is optional in the schema, none is null.
+    description: node.resource_type === 'metric' ? node.description : node.description || null,
+    meta: node.meta,
+    tags: node.tags,
+    config: node.config,
+    unrendered_config: node.unrendered_config,
+    depends_on: { macros: node.depends_on.macros, nodes: node.depends_on.nodes },
+    refs: refsJson(node.refs),
+    created_at: node.created_at,
+    group: node.group,
+  };
+  const fields: Fields = { ...headJson(node), fqn: node.fqn };
+  for (const key of SEMANTIC_KEYS[node.resource_type]) fields[key] = key in own ? own[key] : node.fields.get(key);
   return fields;
 }
 
