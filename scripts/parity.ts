@@ -15,7 +15,7 @@ const usage = `scripts/parity [PROJECT_DIR…] [options]
 Runs each project (default: every fixture) by dbt and by pa, in copies, and compares what they did.
 
   --only ls,compile,status,rows   compare these aspects only
-  --record                        store dbt's answers in PROJECT_DIR/expected, do not run pa
+  --record                        store dbt's answers in expected/ beside parity.json, do not run pa
   --recorded                      compare pa with the stored answers, do not run dbt
   --pa PATH                       another executable in pa's place
   --steps ID,…                    run the script only up to the last of these steps, show its differences
@@ -78,14 +78,14 @@ async function main(): Promise<number> {
     console.log(`\n${basename(dir)}`);
     const theirs = values.recorded ? undefined : await runIn(findDbt());
     if (values.record) {
-      record(dir, theirs!.facts, wanted);
+      record(spec.home, theirs!.facts, wanted);
       if (values.verbose) for (const [step, output] of theirs!.output) console.log(`  --- ${step}\n${output}`);
       for (const fact of theirs!.facts) if (fact.id === 'exit code') console.log(`  ${fact.step}: exit ${fact.value}`);
       console.log(`  recorded ${theirs!.facts.length} facts`);
       continue;
     }
     const ours = await runIn(pa);
-    const expected = theirs?.facts ?? readRecording(dir).filter(fact => wanted.has(fact.aspect));
+    const expected = theirs?.facts ?? readRecording(spec.home).filter(fact => wanted.has(fact.aspect));
     const comparison = compareFacts(expected, ours.facts);
     const { open, explained, stale } = explain(comparison, spec);
     for (const line of summarize(comparison)) console.log(`  ${line}`);

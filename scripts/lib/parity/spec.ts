@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** One thing done to a project copy. The file operations come first, then `sql`, then the command. */
 export interface Step {
@@ -34,6 +34,8 @@ export const aspects = ['ls', 'compile', 'status', 'rows'] as const;
 export type Aspect = (typeof aspects)[number];
 
 export interface ParitySpec {
+  /** The folder of `parity.json`, or of the project without one: `expected/` in it holds the recorded answers. */
+  home: string;
   /** Catalog name → file relative to the project. Absent: every DuckDB file found, named by its stem. */
   databases?: Record<string, string>;
   /** Folders (relative) whose data files count as relations: Parquet, CSV and JSON. */
@@ -47,7 +49,7 @@ export interface ParitySpec {
   explained: Explained[];
 }
 
-interface SpecFile extends Partial<Omit<ParitySpec, 'ls'>> {
+interface SpecFile extends Partial<Omit<ParitySpec, 'ls' | 'home'>> {
   /** A string is short for `--select <string>`; a list is the arguments of `ls`. */
   ls?: (string | string[])[];
 }
@@ -90,6 +92,7 @@ export function loadSpec(dir: string): ParitySpec {
     names.add(step.id);
   }
   return {
+    home: path ? dirname(path) : dir,
     databases: file.databases,
     files: file.files ?? [],
     volatile: file.volatile ?? [],
