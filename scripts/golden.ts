@@ -3,7 +3,7 @@
 //   npx tsx scripts/golden.ts --database simulation.duckdb            compares with tests/reference/golden.json
 //   npx tsx scripts/golden.ts --database simulation.duckdb --record   writes it anew
 //
-// A row's hash is the md5 of its values as text, so that it means the same in every version of DuckDB; a relation's is
+// A row's hash is the md5 of its columns' names and values as text, so that it means the same in every version of DuckDB; a relation's is
 // the sum of its rows' hashes, so that order does not matter.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -27,7 +27,9 @@ export async function hashRelations(connection: DuckDBConnection, schema = 'main
   const hashes: GoldenHashes = {};
   for (const [table, names] of columns.getRowsJS() as [string, string[]][]) {
     const year = names.includes('simulation_year') ? 'simulation_year' : 'null';
-    const text = names.map(name => `coalesce(${quoted(name)}::varchar, '~')`).join(', ');
+    const text = names
+      .map(name => `'${name.replaceAll("'", "''")}=' || coalesce(${quoted(name)}::varchar, '~')`)
+      .join(', ');
     const result = await connection.runAndReadAll(
       `select ${year}::varchar, count(*)::varchar, sum(md5_number_lower(concat_ws('|', ${text}))::hugeint)::varchar
        from ${quoted(schema)}.${quoted(table)} group by 1 order by 1`,
@@ -45,7 +47,9 @@ export function compareHashes(expected: GoldenHashes, actual: GoldenHashes): str
   return keys.flatMap(key => {
     const [was, is] = [expected[key], actual[key]];
     if (was?.hash === is?.hash && was?.rows === is?.rows) return [];
-    return [`${key}: ${was ? `${was.rows} rows ${was.hash}` : 'unknown'}, now ${is ? `${is.rows} rows ${is.hash}` : 'missing'}`];
+    return [
+      `${key}: ${was ? `${was.rows} rows ${was.hash}` : 'unknown'}, now ${is ? `${is.rows} rows ${is.hash}` : 'missing'}`,
+    ];
   });
 }
 
@@ -71,7 +75,9 @@ async function main(): Promise<void> {
   });
   const actual = await hashDatabase(values.database);
   if (values.record) {
-    const lines = Object.entries(actual).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+    const lines = Object.entries(actual).map(
+      ([key, { rows, hash }]) => `  ${JSON.stringify(key)}: { "rows": ${rows}, "hash": "${hash}" }`,
+    );
     writeFileSync(values.file, `{\n${lines.join(',\n')}\n}\n`);
     console.log(`${lines.length} hashes in ${values.file}`);
     return;
