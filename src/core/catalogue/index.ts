@@ -3,6 +3,7 @@ import type { Frame, Span } from '../span.ts';
 import { ARTIFACT_CODES } from './artifact-codes.ts';
 import { GRAPH_CODES } from './graph-codes.ts';
 import { JINJA_CODES } from './jinja-codes.ts';
+import { MATERIALIZATION_CODES } from './materialization-codes.ts';
 import { PROJECT_CODES } from './project-codes.ts';
 import { RESOURCE_CODES } from './resource-codes.ts';
 import { RUN_CODES } from './run-codes.ts';
@@ -22,6 +23,7 @@ export const CATALOGUE = {
   ...SELECTION_CODES,
   ...SQL_CODES,
   ...RUN_CODES,
+  ...MATERIALIZATION_CODES,
   ...ARTIFACT_CODES,
 } satisfies Record<`PA${number}`, Entry>;
 
