@@ -17,6 +17,9 @@ export interface QueryRetries {
 /** SQL that opens a transaction behind our back. */
 const OPENS_TRANSACTION = /\bbegin\b|\bstart\s+transaction\b/i;
 
+/** A semicolon with something behind it. */
+const MAY_BE_SEVERAL = /;\s*\S/;
+
 export class DuckdbConnection implements Connection {
   name: string;
   readonly native: Native;
@@ -115,7 +118,7 @@ export class DuckdbConnection implements Connection {
     for (let attempt = 0; ; attempt += 1) {
       const start = performance.now();
       try {
-        const result = await this.native.run(sql);
+        const result = await this.runAll(sql);
         const rows = this.onSql === undefined ? null : Number(result.rowsChanged);
         this.onSql?.({ connection: this.name, sql, seconds: (performance.now() - start) / 1000, rows });
         return result;
@@ -129,6 +132,22 @@ export class DuckdbConnection implements Connection {
         await sleep(1000 * 2 ** attempt);
       }
     }
+  }
+
+  /** Runs every statement of a text; the result is the last one's (natively it would be the first one's). */
+  private async runAll(sql: string): Promise<DuckDBMaterializedResult> {
+    if (!MAY_BE_SEVERAL.test(sql)) return this.native.run(sql);
+    const statements = await this.native.extractStatements(sql);
+    let result: DuckDBMaterializedResult | undefined;
+    for (let i = 0; i < statements.count; i += 1) {
+      const prepared = await statements.prepare(i);
+      try {
+        result = await prepared.run();
+      } finally {
+        prepared.destroySync();
+      }
+    }
+    return result ?? this.native.run(sql);
   }
 
   /** Inside a transaction the statements before this one would be lost: there the caller must start over. */

@@ -18,6 +18,7 @@ export class PartsObject extends HostObject {
   override getattr(name: string): Value | undefined {
     if (name === 'database' || name === 'schema' || name === 'identifier') return this.parts[name];
     if (name === 'to_dict') return new PartsMethod(() => this.dict());
+    if (name === 'get') return new PartsMethod(([key, fallback]) => this.getitem(key ?? null) ?? fallback ?? null);
     if (name === 'get_part') return new PartsMethod(([key]) => this.getattr(String(key)) ?? null);
     return undefined;
   }

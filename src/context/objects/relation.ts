@@ -76,11 +76,8 @@ export class RelationObject extends HostObject {
     return this.getitem(item) !== undefined;
   }
 
+  /** There is no `len`: a relation is no sequence. */
   override iter(): Iterable<Value> {
-    throw notADict(this);
-  }
-
-  override len(): number {
     throw notADict(this);
   }
 

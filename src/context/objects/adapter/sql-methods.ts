@@ -1,5 +1,5 @@
 import type { Connection, Response } from '../../../adapter/adapter.ts';
-import { isFloat, isInt, PyDict, PyTuple, str, type Value } from '../../../core/value.ts';
+import { isFloat, isInt, PyDict, PyTuple, repr, str, type Value } from '../../../core/value.ts';
 import { HostObject, truth } from '../../../jinja/index.ts';
 import { agateTable, emptyAgateTable } from '../agate/table.ts';
 import { type Member, method } from '../member.ts';
@@ -17,6 +17,12 @@ export class ResponseObject extends HostObject {
 
   override str(): string {
     return this.response.message;
+  }
+
+  override repr(): string {
+    const { message, code = null, rowsAffected = null } = this.response;
+    const fields = `_message=${repr(message)}, code=${repr(code)}, rows_affected=${repr(rowsAffected)}, query_id=None`;
+    return `AdapterResponse(${fields})`;
   }
 
   override getattr(name: string): Value | undefined {

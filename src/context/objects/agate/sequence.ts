@@ -22,6 +22,8 @@ export abstract class NamedSequence extends HostObject {
 
   override getitem(key: Value): Value | undefined {
     const items = this.items();
+    const slice = sliceParts(key);
+    if (slice !== null) return PyTuple.make(sliced(items, slice));
     if (typeof key === 'number' && Number.isInteger(key)) return items[key < 0 ? key + items.length : key];
     const at = this.names()?.findIndex(name => valueEquals(name, key)) ?? -1;
     return at === -1 ? undefined : items[at];
@@ -58,6 +60,22 @@ export abstract class NamedSequence extends HostObject {
     const items = this.items();
     return PyDict.of(names.map((name, i) => [name, items[i] as Value] as const));
   }
+}
+
+/** First, end and step of `x[a:b:c]`; null for other keys. */
+function sliceParts(key: Value): (number | null)[] | null {
+  const isSlice = key instanceof HostObject && key.typeName === 'slice' && 'parts' in key;
+  return isSlice ? (key.parts as (number | null)[]) : null;
+}
+
+function sliced(items: readonly Value[], [start, stop, step]: (number | null | undefined)[]): Value[] {
+  const by = step ?? 1;
+  const at = (n: number | null | undefined, whole: number): number =>
+    n === null || n === undefined ? whole : Math.min(items.length, n < 0 ? Math.max(n + items.length, 0) : n);
+  const [from, to] = by > 0 ? [at(start, 0), at(stop, items.length)] : [at(start, items.length - 1), at(stop, -1)];
+  const out: Value[] = [];
+  for (let i = from; by > 0 ? i < to : i > to; i += by) if (i >= 0 && i < items.length) out.push(items[i] as Value);
+  return out;
 }
 
 export const SEQUENCE_MEMBERS = new Map<string, Member<NamedSequence>>([

@@ -90,6 +90,10 @@ export class AgateTableObject extends HostObject {
     return printStructure(this);
   }
 
+  override repr(): string {
+    return '<agate.table.Table object>';
+  }
+
   /** Rows as tuples: what `load_result(..).data` holds. */
   get tuples(): Value[] {
     return this.data.map(row => PyTuple.make(row));
