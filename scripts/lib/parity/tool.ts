@@ -41,7 +41,7 @@ export function runProgram(command: string[], cwd: string, env: NodeJS.ProcessEn
   const times = join(scratch, 'times');
   try {
     const script = 'TIMEFORMAT="%3U %3S %3R"; exec 3>&2; { time "$@" 2>&3 3>&-; } 2>"$0"';
-    const child = spawnSync('bash', ['-c', script, times, ...command], {
+    const child = spawnSync('bash', ['--noprofile', '--norc', '-c', script, times, ...command], {
       cwd,
       env,
       encoding: 'utf8',
