@@ -1,0 +1,184 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAdapter, type OpenOptions, type Session } from '../../../src/adapter/index.ts';
+import type { DiagnosticError } from '../../../src/core/diagnostic.ts';
+import { PyDict } from '../../../src/core/value.ts';
+import type { Target } from '../../../src/model/project.ts';
+import { testTarget } from './target.ts';
+
+const WRITE: OpenOptions = { readOnly: false, lockTimeout: 0 };
+const READ: OpenOptions = { readOnly: true, lockTimeout: 0 };
+
+/** Another process that opens the file and holds it until it is killed. */
+async function holder(path: string): Promise<ChildProcess> {
+  const code = `
+    const { DuckDBInstance } = require('@duckdb/node-api');
+    DuckDBInstance.create(${JSON.stringify(path)}).then(i => { globalThis.i = i; console.log('open'); setInterval(() => {}, 1000); });`;
+  const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise(resolve => child.stdout?.once('data', resolve));
+  return child;
+}
+
+describe('opening a database', () => {
+  let dir: string;
+  let sessions: Session[] = [];
+  const open = async (over: Partial<Target>, options: OpenOptions = WRITE): Promise<Session> => {
+    const session = await (await createAdapter(testTarget({ database: 'db', ...over }))).open(options);
+    sessions.push(session);
+    return session;
+  };
+  const failure = async (opening: Promise<unknown>): Promise<DiagnosticError['diagnostics'][number]> => {
+    const error = (await opening.catch((e: unknown) => e)) as DiagnosticError;
+    return error.diagnostics[0]!;
+  };
+  const value = async (session: Session, sql: string): Promise<unknown> => {
+    const connection = await session.connect('test');
+    const { table } = await connection.query(sql);
+    session.release(connection);
+    return table.rows[0]?.[0];
+  };
+
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'pa-open-'));
+    sessions = [];
+  });
+  afterEach(async () => {
+    for (const session of sessions) await session.close();
+    rmSync(dir, { recursive: true });
+  });
+
+  it('shares one instance between sessions of a file, also through a link', async () => {
+    mkdirSync(join(dir, 'real'));
+    symlinkSync(join(dir, 'real'), join(dir, 'link'));
+    const a = await open({ path: join(dir, 'real', 'db.duckdb') });
+    const b = await open({ path: join(dir, 'link', 'db.duckdb') });
+    await value(a, 'create table t as select 1 as i');
+    expect(await value(b, 'select i from t')).toBe(1);
+    await value(b, 'insert into t values (2)');
+    await a.close();
+    await b.close();
+    expect(await value(await open({ path: join(dir, 'real', 'db.duckdb') }), 'select count(*) from t')).toBe(2);
+  });
+
+  it('names the process that holds the file', async () => {
+    const path = join(dir, 'db.duckdb');
+    const child = await holder(path);
+    try {
+      const problem = await failure(open({ path }));
+      expect(problem.code).toBe('PA503');
+      expect(problem.message).toContain(`is locked by process ${child.pid}`);
+      expect((await failure(open({ path }, READ))).code).toBe('PA503');
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  it('waits for another process as long as asked', async () => {
+    const path = join(dir, 'db.duckdb');
+    const child = await holder(path);
+    setTimeout(() => child.kill('SIGKILL'), 300);
+    const session = await open({ path }, { readOnly: false, lockTimeout: 10 });
+    expect(await value(session, 'select 1')).toBe(1);
+  });
+
+  it('lets several readers in, and makes no file for them', async () => {
+    const path = join(dir, 'db.duckdb');
+    const reader = await open({ path }, READ);
+    expect(existsSync(path)).toBe(false);
+    expect(await reader.listRelations([{ database: 'db', schema: 'main' }])).toEqual([]);
+    expect(await reader.listSchemas('db')).toContain('main');
+    await reader.close();
+    const writer = await open({ path });
+    await value(writer, 'create table t as select 7 as i');
+    await writer.close();
+    const again = await open({ path }, READ);
+    expect(await value(again, 'select i from db.main.t')).toBe(7);
+    const code = `const { DuckDBInstance } = require('@duckdb/node-api');
+      DuckDBInstance.create(${JSON.stringify(path)}, { access_mode: 'READ_ONLY' }).then(() => console.log('in'));`;
+    expect(execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' })).toBe('in\n');
+    await expect(value(again, 'create table u as select 1')).rejects.toThrow(/read-only/);
+  });
+
+  it('says that a file is no database, and leaves it as it was', async () => {
+    const path = join(dir, 'db.duckdb');
+    writeFileSync(path, 'hello, this is text that is longer than a header'.repeat(200));
+    const problem = await failure(open({ path }));
+    expect(problem.code).toBe('PA504');
+    expect(problem.message).toContain(path);
+  });
+
+  it('says that a folder is missing', async () => {
+    const problem = await failure(open({ path: join(dir, 'no', 'db.duckdb') }));
+    expect(problem.code).toBe('PA502');
+    expect(problem.message).toMatch(/No such file or directory/);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('says that a file may not be read', async () => {
+    const path = join(dir, 'db.duckdb');
+    await (await open({ path })).close();
+    chmodSync(path, 0o000);
+    expect((await failure(open({ path }))).code).toBe('PA502');
+  });
+
+  it('reads what a killed process had committed', async () => {
+    const path = join(dir, 'db.duckdb');
+    const code = `const { DuckDBInstance } = require('@duckdb/node-api');
+      (async () => {
+        const c = await (await DuckDBInstance.create(${JSON.stringify(path)})).connect();
+        await c.run('create table t as select 1 as i');
+        await c.run('begin; insert into t values (2)');
+        process.kill(process.pid, 'SIGKILL');
+      })();`;
+    expect(() => execFileSync(process.execPath, ['-e', code], { stdio: 'ignore' })).toThrow();
+    expect(existsSync(`${path}.wal`)).toBe(true);
+    const reader = await open({ path }, READ);
+    expect(await value(reader, 'select count(*) from db.main.t')).toBe(1);
+    await reader.close();
+    expect(await value(await open({ path }), 'select count(*) from t')).toBe(1);
+  });
+
+  it('attaches databases and applies settings and connect options', async () => {
+    const options = { readOnly: false, secret: null, options: new PyDict(), isDucklake: null, type: null };
+    const session = await open({
+      path: join(dir, 'db.duckdb'),
+      configOptions: PyDict.fromObject({ threads: 2 }),
+      settings: PyDict.fromObject({ preserve_insertion_order: false }),
+      attach: [{ ...options, path: join(dir, 'other.duckdb'), alias: 'o' }],
+    });
+    expect(await value(session, "select current_setting('threads')")).toBe(2);
+    expect(await value(session, "select current_setting('preserve_insertion_order')")).toBe(false);
+    await value(session, 'create table o.main.t as select 5 as i');
+    expect(await session.listRelations([{ database: 'o', schema: 'main' }])).toEqual([
+      { database: 'o', schema: 'main', identifier: 't', type: 'table' },
+    ]);
+  });
+
+  it('says which attached file is held, and leaves nothing open', async () => {
+    const other = join(dir, 'other.duckdb');
+    const child = await holder(other);
+    const attachment = {
+      alias: 'o',
+      type: null,
+      readOnly: false,
+      secret: null,
+      options: new PyDict(),
+      isDucklake: null,
+    };
+    try {
+      const problem = await failure(open({ path: join(dir, 'db.duckdb'), attach: [{ ...attachment, path: other }] }));
+      expect(problem.code).toBe('PA503');
+      expect(problem.message).toContain(other);
+    } finally {
+      child.kill('SIGKILL');
+    }
+    expect(await value(await open({ path: join(dir, 'db.duckdb') }), 'select 1')).toBe(1);
+  });
+
+  it('reports a statement of the start-up that fails', async () => {
+    const problem = await failure(open({ secrets: [PyDict.fromObject({ type: 'nonesuch' })] }));
+    expect(problem.code).toBe('PA501');
+  });
+});
