@@ -28,9 +28,9 @@ export function readPackageFile(
   scope: RenderScope,
   environment: Environment,
 ): Result<PackageFile, Diagnostic> {
-  const packages = readMapping(join(root, PACKAGES), join(label, PACKAGES), environment);
+  const packages = readMappingFile(join(root, PACKAGES), join(label, PACKAGES), environment);
   if (!packages.ok) return packages;
-  const dependencies = readMapping(join(root, DEPENDENCIES), join(label, DEPENDENCIES), environment);
+  const dependencies = readMappingFile(join(root, DEPENDENCIES), join(label, DEPENDENCIES), environment);
   if (!dependencies.ok) return dependencies;
   const inPackages = packages.value?.data.has('packages') ?? false;
   const inDependencies = dependencies.value?.data.has('packages') ?? false;
@@ -63,7 +63,8 @@ export function readPackageFile(
   return ok({ file, packages: rendered as PyDict[], unrendered, document: chosen.document });
 }
 
-function readMapping(
+/** A YAML file that holds a mapping; undefined when there is no such file. */
+export function readMappingFile(
   path: string,
   label: string,
   environment: Environment,

@@ -1,6 +1,6 @@
 import { DiagnosticError, problem } from '../core/index.ts';
-import { type PyDict, repr, str, type Value } from '../core/value.ts';
-import { bind, createEnvironment, type Environment, Fn, HostObject, type Kwargs } from '../jinja/index.ts';
+import { type PyDict, PyError, repr, str, type Value } from '../core/value.ts';
+import { bind, createEnvironment, type Environment, Fn, HostObject, type Kwargs, Undefined } from '../jinja/index.ts';
 
 /** The names that a template of a project-level file sees. */
 export interface RenderScope {
@@ -15,7 +15,7 @@ export interface ScopeOptions {
   /** `--vars`; undefined values mean that none were given */
   readonly vars: PyDict;
   /** the chosen target's dict; absent in profiles.yml and packages.yml */
-  readonly target?: PyDict;
+  readonly target?: PyDict | NoTarget;
   /** DBT_ENV_SECRET_* may be read: profiles.yml and packages.yml */
   readonly secrets: boolean;
   /** a missing variable is an error; `deps` takes None */
@@ -51,7 +51,10 @@ export function nativeRenderer(scope: RenderScope): (text: string) => Value {
 /** dbt's native rendering: one value keeps its type, several become text. */
 function renderNative(text: string, scope: RenderScope): Value {
   const values = scope.jinja.compile(text).nativeValues(scope.names);
-  return values.length === 1 ? (values[0] as Value) : values.map(str).join('');
+  if (values.length !== 1) return values.map(str).join('');
+  const value = values[0] as Value;
+  if (value instanceof Undefined) throw new PyError('UndefinedError', value.message);
+  return value;
 }
 
 const ENV_VAR = { name: 'env_var', params: ['var', 'default'], required: 1 };
@@ -107,5 +110,19 @@ class ConfigurationVar extends HostObject {
   override getattr(name: string): Value | undefined {
     if (name !== 'has_var') return undefined;
     return new Fn('has_var', args => this.vars.has(args[0] as Value));
+  }
+}
+
+/** `target` where no profile is loaded (deps, clean): every key is the empty text. */
+export class NoTarget extends HostObject {
+  override readonly typeName = 'dict';
+  override getattr(): Value {
+    return '';
+  }
+  override getitem(): Value {
+    return '';
+  }
+  override str(): string {
+    return '{}';
   }
 }

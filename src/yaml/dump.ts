@@ -17,6 +17,8 @@ import { readsAsString } from './scalar.ts';
 export interface DumpOptions {
   /** sort the keys of mappings; default: their own order */
   readonly sortKeys?: boolean;
+  /** indent the items of a sequence below its key; default: same column as the key */
+  readonly indentSequences?: boolean;
 }
 
 /** Lines are folded at spaces beyond this column. */
@@ -28,7 +30,7 @@ const WIDTH = 80;
  * @throws PyError RepresenterError for a value that has no YAML form
  */
 export function dumpYaml(value: Value, options: DumpOptions = {}): string {
-  const dump = new Dump(options.sortKeys ?? false, sharedCollections(value));
+  const dump = new Dump(options, sharedCollections(value));
   dump.root(value);
   return dump.text;
 }
@@ -36,12 +38,14 @@ export function dumpYaml(value: Value, options: DumpOptions = {}): string {
 class Dump {
   text = '';
   private readonly sortKeys: boolean;
+  private readonly indentSequences: boolean;
   /** anchor names of collections that occur more than once; '' until the first occurrence is written */
   private readonly anchors: Map<object, string>;
   private anchorCount = 0;
 
-  constructor(sortKeys: boolean, shared: ReadonlySet<object>) {
-    this.sortKeys = sortKeys;
+  constructor(options: DumpOptions, shared: ReadonlySet<object>) {
+    this.sortKeys = options.sortKeys ?? false;
+    this.indentSequences = options.indentSequences ?? false;
     this.anchors = new Map([...shared].map(object => [object, '']));
   }
 
@@ -101,7 +105,7 @@ class Dump {
       return;
     }
     this.text += `${this.anchor(value)}\n`;
-    this.collection(value, isSequence(value) ? indent : indent + 2, -1);
+    this.collection(value, isSequence(value) && !this.indentSequences ? indent : indent + 2, -1);
   }
 
   /** After `-` or `?`: scalars and collections on the same line. */

@@ -202,4 +202,58 @@ export const PROJECT_CODES = {
     kind: 'Runtime Error',
     message: `Could not read selectors.yml: ${d.reason}`,
   }),
+
+  /** A package is asked for at two revisions. */
+  PA184: (d: { package: string; versions: readonly string[] }): MessageText => ({
+    kind: 'Dependency Error',
+    message: `git dependencies should contain exactly one version. ${d.package} contains: ${d.versions.join(', ')}`,
+    hint: 'Ask for the same revision everywhere.',
+  }),
+  /** A package could not be fetched. */
+  PA185: (d: { package: string; reason: string }): MessageText => ({
+    kind: 'Dependency Error',
+    message: `Could not install ${d.package}: ${d.reason}`,
+  }),
+  /** A git package follows a branch. */
+  PA186: (d: { git: string; revision: string }): MessageText => ({
+    kind: 'Dependency Error',
+    message:
+      `The git package "${d.git}" is ` +
+      (d.revision === 'HEAD' ? 'not pinned, using HEAD (default branch)' : `pinned to the "${d.revision}" branch`) +
+      '. This can introduce breaking changes into your project without warning!',
+    hint: "Set 'revision' to a tag or a commit, or 'warn-unpinned: false'.",
+    event: 'DepsUnpinned',
+  }),
+  /** No version of a hub package fits. */
+  PA187: (d: { package: string; requested: readonly string[]; available: readonly string[] }): MessageText => ({
+    kind: 'Dependency Error',
+    message:
+      `Could not find a matching compatible version for package ${d.package}\n` +
+      `  Requested range: ${d.requested.join(', ')}\n  Compatible versions: ${d.available.join(', ') || 'none'}`,
+    hint: 'Change the requirement, or pass --no-version-check to allow versions for another dbt.',
+  }),
+  /** The package hub did not answer. */
+  PA188: (d: { package: string; reason: string }): MessageText => ({
+    kind: 'Dependency Error',
+    message: `Could not look up ${d.package} on the package hub: ${d.reason}`,
+    hint: 'Check the name and the network; DBT_PACKAGE_HUB_URL names another hub, and git or local packages need none.',
+  }),
+  /** One package is asked for from two kinds of sources. */
+  PA189: (d: { package: string; kinds: readonly string[] }): MessageText => ({
+    kind: 'Dependency Error',
+    message: `Cannot incorporate ${d.package} from ${d.kinds.join(' and ')}: mismatched types`,
+    hint: 'Ask for it from one source.',
+  }),
+  /** Two packages have the same project name. */
+  PA190: (d: { name: string }): MessageText => ({
+    kind: 'Dependency Error',
+    message: `Found duplicate project "${d.name}". This occurs when a dependency has the same project name as some other dependency.`,
+    hint: 'Keep one of them.',
+  }),
+  /** A package is called as the root project. */
+  PA191: (d: { name: string }): MessageText => ({
+    kind: 'Dependency Error',
+    message: `Found a dependency with the same name as the root project "${d.name}". Package names must be unique in a project.`,
+    hint: 'Rename one of these packages.',
+  }),
 };

@@ -1,0 +1,2 @@
+export type { AddedPackage } from './add-package.ts';
+export { type DepsOptions, installDependencies } from './install.ts';
