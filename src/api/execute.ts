@@ -1,5 +1,6 @@
 import { createAdapter } from '../adapter/index.ts';
 import { DiagnosticError } from '../core/index.ts';
+import { materializationFinder } from '../materialize/index.ts';
 import type { RunResult, UniqueId } from '../model/index.ts';
 import { createExclusive, createExecution, type OpenExecution, type RunState } from '../run/index.ts';
 import type { Invoked } from './invoke.ts';
@@ -40,6 +41,13 @@ export async function withExecution<T>(
     files: invoked.artifacts,
     session: open.execution.session,
     exclusive: createExclusive(),
+    findMaterialization: materializationFinder(invoked.manifest.macros.values(), {
+      adapter: project.target.type,
+      rootPackage: project.root.name,
+      packagesOverride: !(
+        flags.behavior.get('require_explicit_package_overrides_for_builtin_materializations') ?? true
+      ),
+    }),
   };
   const interrupt = (): void => open.interrupt();
   signal.addEventListener('abort', interrupt);

@@ -28,7 +28,14 @@ export interface Invoked {
 export async function load(
   which: string,
   options: OpenOptions,
-): Promise<Result<Omit<Invoked, 'context' | 'manifest' | 'graph' | 'previousState' | 'artifacts'> & { envReads: ReadonlyMap<string, string | undefined> }, Diagnostic[]>> {
+): Promise<
+  Result<
+    Omit<Invoked, 'context' | 'manifest' | 'graph' | 'previousState' | 'artifacts'> & {
+      envReads: ReadonlyMap<string, string | undefined>;
+    },
+    Diagnostic[]
+  >
+> {
   const emit = options.sink ?? (() => {});
   const loaded = await loadProject(options);
   if (!loaded.ok) return loaded;
@@ -60,10 +67,10 @@ export async function load(
 export async function invoke(which: string, options: OpenOptions): Promise<Result<Invoked, Diagnostic[]>> {
   const loaded = await load(which, options);
   if (!loaded.ok) return loaded;
-  const { project, invocation, flags, emit, signal, envReads } = loaded.value;
+  const { project, invocation, flags, emit, signal } = loaded.value;
   emit({ type: 'invocation-started', version: DBT_VERSION, invocationId: invocation.id, command: invocation.command });
 
-  const parsed = await parseProject({ project, invocation, emit, envReads });
+  const parsed = await parseProject({ project, invocation, emit });
   if (!parsed.ok) return parsed;
   const { manifest, context, warnings } = parsed.value;
   for (const diagnostic of warnings) emit({ type: 'diagnostic', diagnostic });
@@ -104,4 +111,3 @@ export async function invoke(which: string, options: OpenOptions): Promise<Resul
 export function report(options: OpenOptions, problems: readonly Diagnostic[]): void {
   for (const diagnostic of problems) options.sink?.({ type: 'diagnostic', diagnostic });
 }
-

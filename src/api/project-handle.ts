@@ -2,12 +2,12 @@ import type { EventSink } from '../core/event.ts';
 import type { Value } from '../core/value.ts';
 import type { LoadOptions } from '../project/index.ts';
 import type { CommandResult } from './command-result.ts';
-import type { ListOptions } from './commands/list.ts';
-import type { RunOperationOptions } from './commands/run-operation.ts';
-import type { ShowOptions } from './commands/show.ts';
 import type { CompileOptions } from './commands/compile.ts';
 import type { DocsOptions } from './commands/docs-generate.ts';
+import type { ListOptions } from './commands/list.ts';
 import type { RunOptions } from './commands/run.ts';
+import type { RunOperationOptions } from './commands/run-operation.ts';
+import type { ShowOptions } from './commands/show.ts';
 
 /** How a project is opened. Everything from outside comes in here; nothing is read from global state later. */
 export interface OpenOptions extends LoadOptions {
@@ -94,4 +94,3 @@ export class ProjectHandle {
 export function openProject(project: string | OpenOptions = {}, options: OpenOptions = {}): ProjectHandle {
   return new ProjectHandle(typeof project === 'string' ? { ...options, projectDir: project } : project);
 }
-

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { type Diagnostic, err, ok, type Result } from '../core/index.ts';
 import type { Graph } from '../graph/index.ts';
 import type { Flags, Manifest, PreviousState, Project, UniqueId } from '../model/index.ts';
-import { findSelector, parseSelection, parseSelectors, resourceTypesFor, type SelectionSpec, selectNodes } from '../select/index.ts';
+import {
+  findSelector,
+  parseSelection,
+  parseSelectors,
+  resourceTypesFor,
+  type SelectionSpec,
+  selectNodes,
+} from '../select/index.ts';
 
 /** What a command is asked to work on. */
 export interface SelectionOptions {
@@ -66,4 +73,3 @@ function specOf(
   const spec = parseSelection(options.select ?? null, options.exclude ?? null, flags.indirectSelection);
   return spec.ok ? ok({ spec: spec.value, defaultSelector: null }) : spec;
 }
-

@@ -1,12 +1,11 @@
-import { PyDict, type Value } from '../core/value.ts';
-import { isList } from '../core/value.ts';
+import { isList, PyDict, type Value } from '../core/value.ts';
 import type { Template } from '../jinja/index.ts';
 import type { ExecutableNode, TestNode, UniqueId } from '../model/index.ts';
 import { ephemeralCte, type InjectedCte, injectCtes } from './ephemeral-ctes.ts';
 import type { Execution } from './execution.ts';
 import type { ExecutionScope } from './execution-scope.ts';
 
-import { type SourceMap, shifted } from './source-map.ts';
+import { originOf, type SourceMap, shifted } from './source-map.ts';
 
 /** A node's SQL, and where each piece of it comes from. */
 export interface CompiledNode {
@@ -18,7 +17,13 @@ export interface CompiledNode {
 export interface Compilation {
   readonly execution: Execution;
   /** a scope for another node (an ephemeral parent) on the connection of the node that needs it */
-  scopeFor(node: ExecutableNode, onEphemeral: (id: UniqueId) => void): ExecutionScope;
+  scopeFor(
+    node: ExecutableNode,
+    onEphemeral: (id: UniqueId) => void,
+    /** another execution (a unit test's fixtures), and values that win over vars and environment there */
+    execution?: Execution,
+    overrides?: { vars?: PyDict; env?: PyDict },
+  ): ExecutionScope;
   /** told of each node that was compiled, to write its file */
   onCompiled(node: ExecutableNode): void;
   readonly ephemerals: Map<UniqueId, Promise<EphemeralModel>>;
@@ -59,12 +64,13 @@ async function renderNode(scope: ExecutionScope, node: ExecutableNode): Promise<
     scope.define('_dbt_generic_test_kwargs', await testArguments(scope, node));
   }
   const { text, map } = await template.renderMapped(scope);
-  return { sql: text, map };
+  return { sql: text, map: offset => originOf(map.at(offset)) };
 }
 
 function templateOf(scope: ExecutionScope, node: ExecutableNode): Template {
   return scope.services.jinja.compile(node.raw_code, {
-    name: node.original_file_path,
+    name: node.name,
+    file: node.original_file_path,
     ...(node.raw_code_line === undefined ? {} : { line: node.raw_code_line }),
   });
 }
@@ -132,4 +138,3 @@ async function testArguments(scope: ExecutionScope, node: TestNode): Promise<PyD
   }
   return kwargs;
 }
-

@@ -1,24 +1,23 @@
 import {
   adapterFacts,
   BUILTIN_PACKAGES,
+  callValue,
   dispatchFunction,
   envVarFunction,
   hostFunction,
-  nameArguments,
   NodeScope,
+  nameArguments,
+  RuntimeConfig,
   refArguments,
   resourceDict,
-  RuntimeConfig,
-  sourceArguments,
   StatementResults,
+  sourceArguments,
   tryOrCompilerError,
-  validation,
   VarObject,
+  validation,
 } from '../context/index.ts';
-import type { Table } from '../adapter/index.ts';
 import {
   AgateTableObject,
-  agateTable,
   createAdapterObject,
   createApi,
   emptyAgateTable,
@@ -120,7 +119,9 @@ export class ExecutionScope extends NodeScope {
       case 'column':
         return createApi(services.project).get('Column');
       case 'this':
-        return 'alias' in owner && owner.resource_type !== 'operation' ? nodeRelation(owner, services.project.root) : null;
+        return 'alias' in owner && owner.resource_type !== 'operation'
+          ? nodeRelation(owner, services.project.root)
+          : null;
       case 'model':
         return this.modelDict();
       case 'database':
@@ -146,7 +147,7 @@ export class ExecutionScope extends NodeScope {
         return hostFunction('load_result', ['name'], ([key]) => this.results.load(String(key)));
       case 'store_result':
         return hostFunction('store_result', ['name', 'response', 'agate_table?'], ([key, response, table]) => {
-          this.store(String(key), response!, table ?? null);
+          this.storeResult(String(key), response!, table ?? null);
           return '';
         });
       case 'store_raw_result':
@@ -159,14 +160,16 @@ export class ExecutionScope extends NodeScope {
               ['code', code ?? null],
               ['rows_affected', rows ?? null],
             ]);
-            this.store(String(key), response, table ?? null);
+            this.storeResult(String(key), response, table ?? null);
             return '';
           },
         );
       case 'write':
         return hostFunction('write', ['payload'], ([payload]) => {
           if (options.write === undefined) {
-            throw new DiagnosticError(problem('PA213', { text: `cannot write() for ${owner.resource_type} ${owner.name}` }));
+            throw new DiagnosticError(
+              problem('PA213', { text: `cannot write() for ${owner.resource_type} ${owner.name}` }),
+            );
           }
           options.write(String(payload));
           return '';
@@ -193,11 +196,7 @@ export class ExecutionScope extends NodeScope {
   }
 
   /** Keeps a statement's result under a name, for `load_result`. */
-  storeResult(name: string, response: Value, table?: Table): void {
-    this.store(name, response, table === undefined ? null : agateTable(table, this.print));
-  }
-
-  private store(name: string, response: Value, table: Value): void {
+  storeResult(name: string, response: Value, table: Value): void {
     const shown = table instanceof AgateTableObject ? table : emptyAgateTable(this.print);
     this.results.store(name, { response, table: shown, data: shown.data.map(row => [...row]) });
   }
@@ -213,7 +212,7 @@ export class ExecutionScope extends NodeScope {
         ? plain
         : namespace.dispatch(name, 'dbt', ['duckdb', 'default'], this.packageName).macro;
     if (chosen === undefined || BUILTIN_PACKAGES.includes(chosen.package_name)) return null;
-    return Promise.resolve(this.macro(chosen).call([], kwargs));
+    return callValue(this, this.macro(chosen), [], kwargs);
   }
 
   private modelDict(): PyDict {
@@ -230,8 +229,34 @@ function hooks(owner: ScopeOwner, key: string): Value {
 }
 
 const MEMBERS: readonly string[] = [
-  'adapter', 'api', 'column', 'compiled_code', 'config', 'database', 'defer_relation', 'env_var', 'execute', 'function',
-  'graph', 'load_agate_table', 'load_result', 'metric', 'model', 'post_hooks', 'pre_hooks', 'ref', 'render', 'schema',
-  'selected_resources', 'source', 'sql', 'store_raw_result', 'store_result', 'this', 'try_or_compiler_error',
-  'validation', 'var', 'write',
+  'adapter',
+  'api',
+  'column',
+  'compiled_code',
+  'config',
+  'database',
+  'defer_relation',
+  'env_var',
+  'execute',
+  'function',
+  'graph',
+  'load_agate_table',
+  'load_result',
+  'metric',
+  'model',
+  'post_hooks',
+  'pre_hooks',
+  'ref',
+  'render',
+  'schema',
+  'selected_resources',
+  'source',
+  'sql',
+  'store_raw_result',
+  'store_result',
+  'this',
+  'try_or_compiler_error',
+  'validation',
+  'var',
+  'write',
 ];

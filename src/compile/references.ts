@@ -87,4 +87,3 @@ function refText(args: RefArgs): string {
   const version = args.version === null ? '' : `, v=${repr(args.version)}`;
   return `{{ ref(${names.join(', ')}${version}) }}`;
 }
-

@@ -24,3 +24,26 @@ export function shifted(map: SourceMap, insertions: readonly Insertion[]): Sourc
     return map(at);
   };
 }
+
+/** A place of rendered text, as the renderer tells it. */
+interface RenderedPlace {
+  readonly name: string;
+  readonly file: string | undefined;
+  readonly line: number;
+  readonly column: number;
+  readonly callers: readonly Omit<RenderedPlace, 'callers'>[];
+}
+
+/** The author's place: the innermost one, with the macros it went through. */
+export function originOf(place: RenderedPlace): Origin {
+  const span = (p: Omit<RenderedPlace, 'callers'>): Span => ({
+    file: p.file ?? p.name,
+    line: p.line,
+    column: p.column,
+  });
+  const stack = place.callers.map((caller, i) => ({
+    macro: (i === 0 ? place : place.callers[i - 1]!).name,
+    span: span(caller),
+  }));
+  return { span: span(place), stack };
+}

@@ -1,7 +1,7 @@
 import type { EventSink } from '../core/event.ts';
 import { md5 } from '../core/hash.ts';
 import { isList, PyDict, PyError, PySet, PyTuple, repr, str, type Value, valueEquals } from '../core/value.ts';
-import { fromJson, iterate, MacroReturn, modules, truth, toJson } from '../jinja/index.ts';
+import { fromJson, iterate, MacroReturn, modules, toJson, truth } from '../jinja/index.ts';
 import type { Invocation } from '../model/invocation.ts';
 import { dumpYaml, parseYaml } from '../yaml/index.ts';
 import { hostFunction } from './host-function.ts';
@@ -31,7 +31,9 @@ export function baseMembers(options: BaseOptions): Map<string, Value> {
       return '';
     }),
     hostFunction('debug', [], () => ''),
-    hostFunction('fromjson', ['string', 'default?'], ([text, fallback]) => attempt(() => fromJson(str(text!)), fallback)),
+    hostFunction('fromjson', ['string', 'default?'], ([text, fallback]) =>
+      attempt(() => fromJson(str(text!)), fallback),
+    ),
     hostFunction('tojson', ['value', 'default?', 'sort_keys?'], ([value, fallback, sortKeys]) =>
       attempt(() => toJson(value!, { sortKeys: truth(sortKeys ?? false) }), fallback),
     ),
@@ -69,13 +71,13 @@ function attempt(produce: () => Value, fallback: Value | undefined): Value {
 }
 
 function setOf(value: Value): Value {
-  return PySet.of(iterate(value));
+  return new PySet(iterate(value));
 }
 
 function zip(lists: readonly Value[]): Value {
   const columns = lists.map(list => [...iterate(list)]);
   const length = columns.length === 0 ? 0 : Math.min(...columns.map(c => c.length));
-  return Array.from({ length }, (_, i) => PyTuple.from(columns.map(c => c[i]!)) as PyTuple);
+  return Array.from({ length }, (_, i) => PyTuple.make(columns.map(c => c[i]!)));
 }
 
 /** Values of lists in `a` that the same key of `b` (compared without case) does not have. */

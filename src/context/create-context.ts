@@ -1,6 +1,6 @@
 import type { EventSink } from '../core/event.ts';
-import { PyDateTime, type Value } from '../core/value.ts';
-import { createEnvironment, type MacroTemplate } from '../jinja/index.ts';
+import { PyDateTime, PyFixedZone, type Value } from '../core/value.ts';
+import { createEnvironment } from '../jinja/index.ts';
 import type { Invocation } from '../model/invocation.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { MacroNode } from '../model/node.ts';
@@ -9,6 +9,7 @@ import { baseMembers } from './base-members.ts';
 import { exceptionMembers } from './exceptions.ts';
 import { FlagsObject } from './flags-object.ts';
 import { BUILTIN_PACKAGES, MacroNamespace } from './macro-namespace.ts';
+import { MacroTemplate } from './macro-template.ts';
 import type { ContextServices } from './services.ts';
 import { targetDict } from './target-dict.ts';
 
@@ -52,7 +53,7 @@ export function createContext(options: ContextOptions): ContextServices {
     macroTemplate(macro: MacroNode): MacroTemplate {
       let template = templates.get(macro.unique_id);
       if (template === undefined) {
-        template = jinja.macro(macro.macro_sql, { name: macro.name, file: macro.original_file_path, line: macro.line });
+        template = new MacroTemplate(jinja, macro);
         templates.set(macro.unique_id, template);
       }
       return template;
@@ -61,5 +62,5 @@ export function createContext(options: ContextOptions): ContextServices {
 }
 
 function startedAt(date: Date): Value {
-  return PyDateTime.utc(date);
+  return PyDateTime.fromDate(date, new PyFixedZone(0, 'UTC'));
 }

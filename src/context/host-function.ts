@@ -19,9 +19,7 @@ type Parameter = string;
 /** A function that templates can call by name, with Python's rules for binding arguments. */
 export function hostFunction(name: string, parameters: readonly Parameter[], implementation: Implementation): Fn {
   const bind = argumentBinder(name, parameters);
-  return new Fn(name, (args, kwargs, context) =>
-    implementation(bind(args, kwargs), { args, kwargs, context }),
-  );
+  return new Fn(name, (args, kwargs, context) => implementation(bind(args, kwargs), { args, kwargs, context }));
 }
 
 /**

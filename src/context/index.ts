@@ -1,14 +1,22 @@
 export { adapterFacts } from './adapter-facts.ts';
 export { baseMembers } from './base-members.ts';
+export { callValue } from './call-value.ts';
 export { RuntimeConfig } from './config-object.ts';
-export { createContext, type ContextOptions } from './create-context.ts';
+export { type ContextOptions, createContext } from './create-context.ts';
 export { envVarFunction } from './environment-variable.ts';
 export { argumentBinder, hostFunction } from './host-function.ts';
 export { MacroFunction } from './macro-function.ts';
 export { BUILTIN_PACKAGES, MacroNamespace, PackageMacros } from './macro-namespace.ts';
 export { graphDict, resourceDict } from './node-dict.ts';
 export { NodeScope } from './node-scope.ts';
-export { dispatchFunction, type ParseOwner, type ParseRecorder, ParseScope, tryOrCompilerError, validation } from './parse-scope.ts';
+export {
+  dispatchFunction,
+  type ParseOwner,
+  type ParseRecorder,
+  ParseScope,
+  tryOrCompilerError,
+  validation,
+} from './parse-scope.ts';
 export { nameArguments, refArguments, sourceArguments } from './reference-arguments.ts';
 export type { ContextServices } from './services.ts';
 export { type StatementResult, StatementResults } from './statement-results.ts';

@@ -1,5 +1,5 @@
 import type { Value } from '../core/value.ts';
-import { HostObject, type Kwargs } from '../jinja/index.ts';
+import { HostObject, type Kwargs, type RenderContext } from '../jinja/index.ts';
 import type { MacroNode } from '../model/node.ts';
 import type { NodeScope } from './node-scope.ts';
 
@@ -18,7 +18,7 @@ export class MacroFunction extends HostObject {
     this.scope = scope;
   }
 
-  override call(args: Value[], kwargs: Kwargs): Value | Promise<Value> {
+  override call(args: Value[], kwargs: Kwargs, context?: RenderContext): Value | Promise<Value> {
     const { macroStack } = this.scope;
     const id = this.macro.unique_id;
     const template = this.scope.services.macroTemplate(this.macro);
@@ -26,12 +26,12 @@ export class MacroFunction extends HostObject {
     macroStack.push(id);
     if (!this.scope.asynchronous) {
       try {
-        return template.callSync(this.scope, args, kwargs);
+        return template.callSync(this.scope, args, kwargs, context);
       } finally {
         macroStack.pop();
       }
     }
-    return this.callAsync(() => template.call(this.scope, args, kwargs));
+    return this.callAsync(() => template.call(this.scope, args, kwargs, context));
   }
 
   override str(): string {

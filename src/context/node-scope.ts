@@ -19,7 +19,7 @@ export abstract class NodeScope implements Scope {
   /** unique ids of the macros that are running, outermost first */
   readonly macroStack: string[] = [];
   private readonly bound = new Map<string, Value>();
-  private readonly functions = new Map<string, MacroFunction>();
+  private readonly functions = new Map<string, HostObject>();
 
   constructor(services: ContextServices, packageName: string) {
     this.services = services;
@@ -39,13 +39,24 @@ export abstract class NodeScope implements Scope {
     this.bound.set(name, value);
   }
 
+  /** Makes calls of a macro (`name` or `package.name`) yield a constant: a unit test's overrides. */
+  overrideMacro(name: string, value: Value): void {
+    const [first, second] = name.split('.');
+    const { namespace } = this.services;
+    const macro =
+      second === undefined ? namespace.findMacro(name, this.packageName) : namespace.findInPackage(first!, second);
+    const constant = hostFunction(second ?? name, ['*args', '**kwargs'], () => value);
+    if (macro !== undefined) this.functions.set(macro.unique_id, constant);
+    else if (second === undefined) this.bound.set(name, constant);
+  }
+
   /** A member of the context by its own name, whatever macro hides it. */
   memberOrBase(name: string): Value | undefined {
     return this.shared(name) ?? this.member(name) ?? this.services.base.get(name);
   }
 
   /** The function that calls a macro in this scope. */
-  macro(macro: MacroNode): MacroFunction {
+  macro(macro: MacroNode): HostObject {
     let fn = this.functions.get(macro.unique_id);
     if (fn === undefined) {
       fn = new MacroFunction(macro, this);
@@ -172,7 +183,10 @@ class ContextObject extends HostObject {
   }
 
   override *iter(): Iterable<Value> {
-    yield* new Set([...this.scope.services.namespace.names(this.scope.packageName), ...this.scope.services.base.keys()]);
+    yield* new Set([
+      ...this.scope.services.namespace.names(this.scope.packageName),
+      ...this.scope.services.base.keys(),
+    ]);
   }
 }
 

@@ -138,7 +138,11 @@ export class ParseScope extends NodeScope {
       case 'store_result':
         return hostFunction('store_result', ['name', 'response', 'agate_table?'], () => '');
       case 'store_raw_result':
-        return hostFunction('store_raw_result', ['name', 'message?', 'code?', 'rows_affected?', 'agate_table?'], () => '');
+        return hostFunction(
+          'store_raw_result',
+          ['name', 'message?', 'code?', 'rows_affected?', 'agate_table?'],
+          () => '',
+        );
       case 'write':
         return hostFunction('write', ['payload'], () => '');
       case 'render':
@@ -168,9 +172,34 @@ const VOLATILE_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 const PARSE_MEMBERS: readonly string[] = [
-  'adapter', 'api', 'column', 'config', 'database', 'env_var', 'execute', 'function', 'graph', 'load_agate_table',
-  'load_result', 'metric', 'model', 'post_hooks', 'pre_hooks', 'ref', 'render', 'schema', 'selected_resources',
-  'source', 'sql', 'store_raw_result', 'store_result', 'this', 'try_or_compiler_error', 'validation', 'var', 'write',
+  'adapter',
+  'api',
+  'column',
+  'config',
+  'database',
+  'env_var',
+  'execute',
+  'function',
+  'graph',
+  'load_agate_table',
+  'load_result',
+  'metric',
+  'model',
+  'post_hooks',
+  'pre_hooks',
+  'ref',
+  'render',
+  'schema',
+  'selected_resources',
+  'source',
+  'sql',
+  'store_raw_result',
+  'store_result',
+  'this',
+  'try_or_compiler_error',
+  'validation',
+  'var',
+  'write',
 ];
 
 /** `adapter.dispatch(macro_name, macro_namespace=None)` in the scope of a node. */
@@ -209,19 +238,23 @@ const DISPATCH_PREFIXES: readonly string[] = ['duckdb', 'default'];
 
 /** `try_or_compiler_error(message, function, *args)`: any failure of the call becomes the given message. */
 export function tryOrCompilerError(): Fn {
-  return hostFunction('try_or_compiler_error', ['message_if_exception', 'func', '*args', '**kwargs'], (bound, { context }) => {
-    const [message, func, args, kwargs] = bound as [Value, Value, Value[], PyDict];
-    const failed = (): never => {
-      throw new DiagnosticError(problem('PA213', { text: String(message) }));
-    };
-    if (!(func instanceof HostObject) || func.call === undefined) return failed();
-    try {
-      const result = func.call(args, new Map([...kwargs].map(([k, v]) => [String(k), v])), context);
-      return result instanceof Promise ? result.catch(failed) : result;
-    } catch {
-      return failed();
-    }
-  });
+  return hostFunction(
+    'try_or_compiler_error',
+    ['message_if_exception', 'func', '*args', '**kwargs'],
+    (bound, { context }) => {
+      const [message, func, args, kwargs] = bound as [Value, Value, Value[], PyDict];
+      const failed = (): never => {
+        throw new DiagnosticError(problem('PA213', { text: String(message) }));
+      };
+      if (!(func instanceof HostObject) || func.call === undefined) return failed();
+      try {
+        const result = func.call(args, new Map([...kwargs].map(([k, v]) => [String(k), v])), context);
+        return result instanceof Promise ? result.catch(failed) : result;
+      } catch {
+        return failed();
+      }
+    },
+  );
 }
 
 /** `validation.any[...]`: a validator that accepts the listed values. */

@@ -41,4 +41,3 @@ export class StatementResults {
     this.results.clear();
   }
 }
-

@@ -39,7 +39,8 @@ export class VarObject extends HostObject {
   override call(args: Value[], kwargs: Kwargs): Value | Promise<Value> {
     const [name, fallback] = bindCall(args, kwargs) as [Value, Value | undefined];
     const value = this.lookup(String(name));
-    if (value !== undefined) return typeof value === 'string' && TEMPLATE.test(value) ? this.options.render(value) : value;
+    if (value !== undefined)
+      return typeof value === 'string' && TEMPLATE.test(value) ? this.options.render(value) : value;
     if (fallback !== undefined) return fallback;
     if (this.options.missing === 'none') return null;
     throw this.missingError(String(name));

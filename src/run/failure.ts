@@ -1,4 +1,4 @@
-import { type Diagnostic, DiagnosticError, problem, PyError } from '../core/index.ts';
+import { type Diagnostic, DiagnosticError, PyError, problem } from '../core/index.ts';
 import type { RunnableNode } from '../model/index.ts';
 
 /** Turns whatever stopped a node into a diagnostic that names it. Only bugs come out as internal errors. */
@@ -10,7 +10,10 @@ export function failureOf(error: unknown, node: RunnableNode): Diagnostic {
 }
 
 /** An error that Python would have raised inside the template. */
-export function templateFailure(error: PyError, node: Pick<RunnableNode, 'unique_id' | 'original_file_path'>): Diagnostic {
+export function templateFailure(
+  error: PyError,
+  node: Pick<RunnableNode, 'unique_id' | 'original_file_path'>,
+): Diagnostic {
   if (error.cause instanceof DiagnosticError) {
     const inner = error.cause.diagnostics[0]!;
     return { ...placed(error, node, inner), node: node.unique_id };

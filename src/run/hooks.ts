@@ -2,9 +2,9 @@ import { compileNode } from '../compile/index.ts';
 import type { Diagnostic } from '../core/index.ts';
 import { PyDict, PyTuple, type Value } from '../core/value.ts';
 import { configValue, type OperationNode, type RunResult, type RunStatus, type Timing } from '../model/index.ts';
+import { compilationFor } from './compilation.ts';
 import { failureMessage, failureOf } from './failure.ts';
 import { nodeInfo } from './node-info.ts';
-import { compilationFor } from './node-work.ts';
 import { RunResultObject } from './run-result-object.ts';
 import type { RunState } from './run-state.ts';
 
@@ -92,7 +92,7 @@ function endOfRun(state: RunState): [string, Value][] {
   for (const { node } of built) {
     if (!('database' in node) || node.schema === null) continue;
     schemas.add(node.schema);
-    pairs.set(`${node.database}\u0000${node.schema}`, PyTuple.from([node.database, node.schema]) as PyTuple);
+    pairs.set(`${node.database}\u0000${node.schema}`, PyTuple.make([node.database, node.schema]));
   }
   const shown = state.results.filter(r => r.thread_id !== 'main' || r.status === 'error');
   return [

@@ -3,7 +3,11 @@ import { str } from '../core/value.ts';
 import { configValue, type NodeBase, type RunnableNode } from '../model/index.ts';
 
 /** The description of a node that events carry (dbt's node_info). */
-export function nodeInfo(node: RunnableNode, status: string, times: { started?: Date; finished?: Date } = {}): NodeInfo {
+export function nodeInfo(
+  node: RunnableNode,
+  status: string,
+  times: { started?: Date; finished?: Date } = {},
+): NodeInfo {
   const stored = node as Partial<NodeBase>;
   return {
     uniqueId: node.unique_id,

@@ -1,15 +1,15 @@
-import { join } from 'node:path';
 import type { Connection } from '../adapter/index.ts';
 import type { Compilation, CompiledNode, ExecutionScope } from '../compile/index.ts';
-import { BUILTIN_PACKAGES, type ContextServices } from '../context/index.ts';
-import { nodeRelation } from '../context/objects/index.ts';
+import { BUILTIN_PACKAGES, type ContextServices, callValue } from '../context/index.ts';
+import { nodeRelation, ResponseObject } from '../context/objects/index.ts';
 import { DiagnosticError, problem } from '../core/index.ts';
-import { PyDict, str, type Value } from '../core/value.ts';
-import { type Kwargs, NO_KWARGS } from '../jinja/index.ts';
-import { type Materialized, materializeNode, type NodeContext } from '../materialize/index.ts';
-import type { ExecutableNode, NodeBase, RunResult } from '../model/index.ts';
-import type { LazyConnection } from './node-work.ts';
+import { str } from '../core/value.ts';
+import { HostObject } from '../jinja/index.ts';
+import { builtinMaterialization, type Materialized, materializeNode, type NodeContext } from '../materialize/index.ts';
+import type { ExecutableNode, Flags, NodeBase, RunResult } from '../model/index.ts';
+import type { LazyConnection } from './lazy-connection.ts';
 import type { RunState } from './run-state.ts';
+import { seedPath } from './seed-file.ts';
 
 export interface MaterializeInput {
   readonly state: RunState;
@@ -27,7 +27,11 @@ export async function materialize(input: MaterializeInput): Promise<Outcome> {
   const scope = input.compilation.scopeFor(input.node, () => {});
   const session = await input.state.session();
   const context = nodeContext(input, scope, session.relations, session.adapter);
-  return outcomeOf(await materializeNode(context));
+  scope.define(
+    'builtin_materialization',
+    builtinMaterialization(() => context),
+  );
+  return outcomeOf(await materializeNode(context, input.state.findMaterialization));
 }
 
 function outcomeOf(made: Materialized): Outcome {
@@ -55,6 +59,7 @@ function nodeContext(
   const deferred = state.execution.deferred(node);
   return {
     node: node as NodeBase,
+    configObject: scope.resolve('config') ?? null,
     get model() {
       return scope.resolve('model') ?? null;
     },
@@ -68,34 +73,38 @@ function nodeContext(
     emit: state.emit,
     deferred: deferred === undefined ? null : nodeRelation(deferred, project.root),
     transactions: !project.target.disableTransactions,
-    scope,
     connection: () => connection.get() as Promise<Connection>,
     config: key => node.config.get(key) ?? null,
-    async callMacro(name, args, kwargs = NO_KWARGS) {
+    async callMacro(name, args, kwargs) {
       const macro = context.namespace.findMacro(name, node.package_name);
       if (macro === undefined) throw new DiagnosticError(problem('PA603', { name }));
-      return context.macroTemplate(macro).call(scope, [...args], kwargs as Kwargs);
+      return callValue(scope, scope.macro(macro), args, kwargs);
     },
+    async callAdapter(method, args, kwargs) {
+      const adapterObject = scope.resolve('adapter');
+      const member = adapterObject instanceof HostObject ? adapterObject.getattr?.(method) : undefined;
+      return callValue(scope, member ?? null, args, kwargs);
+    },
+    callValue: (callable, args, kwargs) => callValue(scope, callable, args, kwargs),
     hasMacro: name => context.namespace.findMacro(name, node.package_name) !== undefined,
     isBuiltin: name => isBuiltin(context, name, node.package_name),
     render: text => context.jinja.compile(text, { name: node.name, file: node.original_file_path }).render(scope),
     storeResult(name, message, code, rowsAffected, table) {
-      scope.storeResult(name, responseDict(message, code, rowsAffected), table);
+      const response = new ResponseObject({
+        message,
+        ...(code === undefined ? {} : { code }),
+        ...(rowsAffected === undefined ? {} : { rowsAffected }),
+      });
+      scope.storeResult(name, response, table ?? null);
     },
     storedResult: name => scope.results.peek(name),
     writeRun: sql => {
       node.build_path = state.files.run(node, sql);
     },
     exclusive: work => state.exclusive(work),
-    seedPath: () => join((node as { root_path?: string }).root_path ?? project.root.root, node.original_file_path),
+    warningIsError: event => isError(state.flags, event),
+    seedPath: () => seedPath(state, node),
   };
-}
-
-function responseDict(message: string, code?: string, rowsAffected?: number): PyDict {
-  const dict = PyDict.of<Value>([['_message', message]]);
-  if (code !== undefined) dict.set('code', code);
-  if (rowsAffected !== undefined) dict.set('rows_affected', rowsAffected);
-  return dict;
 }
 
 /** Whether a name stands for a built-in macro whose implementation is built in too. */
@@ -106,3 +115,9 @@ function isBuiltin(context: ContextServices, name: string, packageName: string):
   return implementation === undefined || BUILTIN_PACKAGES.includes(implementation.package_name);
 }
 
+/** `--warn-error`, or its options: a name beats `all`; silence beats warn beats error. */
+function isError(flags: Flags, event: string): boolean {
+  const { error, warn, silence } = flags.warnErrorOptions;
+  if (silence.includes(event) || warn.includes(event)) return false;
+  return flags.warnError || error === 'all' || error.includes(event);
+}

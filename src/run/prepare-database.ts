@@ -2,8 +2,8 @@ import { ExecutionScope } from '../compile/index.ts';
 import { RelationObject } from '../context/objects/index.ts';
 import { NO_KWARGS } from '../jinja/index.ts';
 import { configValue, type NodeBase, type RunnableNode } from '../model/index.ts';
+import { LazyConnection } from './lazy-connection.ts';
 import { isEphemeral } from './node-info.ts';
-import { LazyConnection } from './node-work.ts';
 import type { RunState } from './run-state.ts';
 
 /**
@@ -44,11 +44,16 @@ async function createSchemas(state: RunState, schemas: readonly { database: stri
   const connection = new LazyConnection(state, 'master');
   try {
     await connection.get();
-    const scope = new ExecutionScope(state.execution, macro, {
-      connection,
-      onEphemeral: () => {},
-      thread: 'MainThread',
-    }, context.project.root.name);
+    const scope = new ExecutionScope(
+      state.execution,
+      macro,
+      {
+        connection,
+        onEphemeral: () => {},
+        thread: 'MainThread',
+      },
+      context.project.root.name,
+    );
     for (const { database, schema } of missing) {
       const relation = new RelationObject({ path: { database, schema, identifier: null } });
       await context.macroTemplate(macro).call(scope, [relation], NO_KWARGS);
@@ -69,7 +74,9 @@ function isStored(node: RunnableNode, storeFailures: boolean): node is RunnableN
     case 'snapshot':
       return true;
     case 'test':
-      return storeFailures || configValue(node, 'store_failures') === true || configValue(node, 'store_failures_as') !== null;
+      return (
+        storeFailures || configValue(node, 'store_failures') === true || configValue(node, 'store_failures_as') !== null
+      );
     default:
       return false;
   }

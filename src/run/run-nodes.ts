@@ -1,6 +1,6 @@
+import { PyDict } from '../core/value.ts';
 import type { Graph } from '../graph/index.ts';
 import { subsetGraph } from '../graph/index.ts';
-import { PyDict } from '../core/value.ts';
 import { findResource, type RunnableNode, type RunResult, type RunStatus, type UniqueId } from '../model/index.ts';
 import { describeNode, describeOutcome, describeSkipped, outcomeLabel } from './descriptions.ts';
 import { runHooks } from './hooks.ts';

@@ -50,7 +50,17 @@ export class RunResultObject extends HostObject {
   }
 
   private dict(): PyDict {
-    const keys = ['status', 'timing', 'thread_id', 'execution_time', 'adapter_response', 'message', 'failures', 'node', 'batch_results'];
+    const keys = [
+      'status',
+      'timing',
+      'thread_id',
+      'execution_time',
+      'adapter_response',
+      'message',
+      'failures',
+      'node',
+      'batch_results',
+    ];
     return PyDict.of(keys.map(key => [key, this.getattr(key) ?? null] as const));
   }
 }

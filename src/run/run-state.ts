@@ -2,6 +2,7 @@ import type { Session } from '../adapter/index.ts';
 import type { Execution } from '../compile/execution.ts';
 import type { Compilation } from '../compile/index.ts';
 import type { EventSink } from '../core/event.ts';
+import type { MaterializationFinder } from '../materialize/index.ts';
 import type { Flags, RunResult } from '../model/index.ts';
 
 /** What one run carries along: services, the open session, and what happened so far. */
@@ -17,6 +18,8 @@ export interface RunState {
   /** writes `compiled/` and `run/` files; does nothing without --write-json */
   readonly files: NodeFiles;
   session(): Promise<Session>;
+  /** which macro or built-in a node's `materialized` stands for */
+  readonly findMaterialization: MaterializationFinder;
   /** runs work while no other such work runs */
   exclusive<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -40,7 +40,12 @@ export async function compile(options: OpenOptions, asked: CompileOptions): Prom
       }
       const errors = state.results.filter(r => r.status === 'error');
       if (errors.length > 0) {
-        invoked.emit({ type: 'run-totals', totals: totalsOf(state.results), problems: problemsOf(state.results), interrupted: false });
+        invoked.emit({
+          type: 'run-totals',
+          totals: totalsOf(state.results),
+          problems: problemsOf(state.results),
+          interrupted: false,
+        });
         return failed(state.results);
       }
       for (const id of named(invoked, ids, asked)) printCompiled(invoked, id, asked);

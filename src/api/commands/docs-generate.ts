@@ -39,7 +39,12 @@ export async function docsGenerate(options: OpenOptions, asked: DocsOptions): Pr
           compileOnly: true,
         });
         if (state.results.some(r => r.status === 'error')) {
-          emit({ type: 'run-totals', totals: totalsOf(state.results), problems: problemsOf(state.results), interrupted: false });
+          emit({
+            type: 'run-totals',
+            totals: totalsOf(state.results),
+            problems: problemsOf(state.results),
+            interrupted: false,
+          });
           return failed(state.results);
         }
         unwrap(artifacts.writeManifest(manifest));

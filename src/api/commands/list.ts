@@ -1,4 +1,6 @@
-import { fromJsonText, jsonText, resourceJson } from '../../artifacts/index.ts';
+import { jsonText, resourceJson } from '../../artifacts/index.ts';
+import { PyDict, type Value } from '../../core/value.ts';
+import { fromJson, toJson } from '../../jinja/index.ts';
 import { findResource, type SelectableNode } from '../../model/index.ts';
 import { type CommandResult, done, impossible } from '../command-result.ts';
 import { invoke, report } from '../invoke.ts';
@@ -85,11 +87,13 @@ function versionedName(node: { name: string; version: string | number | null }):
 }
 
 function jsonLine(node: SelectableNode, keys: readonly string[]): string {
-  const fields = fromJsonText(jsonText(resourceJson(node))) as Record<string, unknown>;
-  const shown: [string, unknown][] = [];
+  const fields = fromJson(jsonText(resourceJson(node))) as PyDict;
+  const shown = new PyDict();
   for (const key of keys) {
-    const value = key.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], fields);
-    if (value !== undefined) shown.push([key, value]);
+    const value = key
+      .split('.')
+      .reduce<Value | undefined>((at, part) => (at instanceof PyDict ? at.get(part) : undefined), fields);
+    if (value !== undefined) shown.set(key, value);
   }
-  return jsonText(Object.fromEntries(shown) as never);
+  return toJson(shown);
 }

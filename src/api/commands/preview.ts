@@ -11,6 +11,8 @@ export function previewText(table: AgateTableObject, node: string | null, output
 
 function jsonPreview(table: AgateTableObject, node: string | null): string {
   const rows = table.data.map(row => PyDict.of(table.columnNames.map((name, i) => [name, row[i]!] as const)));
-  const shown = PyDict.of(node === null ? [['show', rows] as const] : ([['node', node], ['show', rows]] as const));
+  const shown = new PyDict();
+  if (node !== null) shown.set('node', node);
+  shown.set('show', rows);
   return toJson(shown, { indent: 2 });
 }

@@ -64,9 +64,7 @@ export async function runOperation(options: OpenOptions, asked: RunOperationOpti
 function findMacro(invoked: Invoked, name: string): MacroNode | undefined {
   const { namespace, project } = invoked.context;
   const [first, second] = name.split('.');
-  return second === undefined
-    ? namespace.findMacro(name, project.root.name)
-    : namespace.findInPackage(first!, second);
+  return second === undefined ? namespace.findMacro(name, project.root.name) : namespace.findInPackage(first!, second);
 }
 
 function missing(invoked: Invoked, name: string): Diagnostic {

@@ -40,7 +40,12 @@ export async function runCommand(
   try {
     return await withExecution(invoked, chosen.value.ids, { readOnly: false }, async state => {
       if (ids.size === 0) {
-        emit({ type: 'line', level: 'warn', name: 'NothingToDo', message: 'Nothing to do. Try checking your model configs and model specification args' });
+        emit({
+          type: 'line',
+          level: 'warn',
+          name: 'NothingToDo',
+          message: 'Nothing to do. Try checking your model configs and model specification args',
+        });
       } else {
         await runNodes(state, {
           graph: invoked.graph,

@@ -1,10 +1,15 @@
 import { ExecutionScope } from '../../compile/index.ts';
-import { AgateTableObject, agateTable } from '../../context/objects/index.ts';
+import { type AgateTableObject, agateTable } from '../../context/objects/index.ts';
 import { type Diagnostic, DiagnosticError, problem } from '../../core/index.ts';
 import { str, type Value } from '../../core/value.ts';
-import { type ExecutableNode, findResource, type RunResult, type SelectableNode, type SourceNode } from '../../model/index.ts';
-import { type RunState, workOnNode } from '../../run/index.ts';
-import { failureOf, LazyConnection } from '../../run/index.ts';
+import {
+  type ExecutableNode,
+  findResource,
+  type RunResult,
+  type SelectableNode,
+  type SourceNode,
+} from '../../model/index.ts';
+import { failureOf, LazyConnection, type RunState, workOnNode } from '../../run/index.ts';
 import { type CommandResult, done, failed, impossible } from '../command-result.ts';
 import { expected, withExecution } from '../execute.ts';
 import { type Invoked, invoke, report } from '../invoke.ts';
@@ -50,7 +55,12 @@ export async function show(options: OpenOptions, asked: ShowOptions): Promise<Co
         if (table !== undefined && isNamed(node, asked)) print(invoked, node, table, asked);
       }
       if (ids.length === 0) {
-        invoked.emit({ type: 'line', level: 'warn', name: 'NothingToDo', message: 'Nothing to do. Try checking your model configs and model specification args' });
+        invoked.emit({
+          type: 'line',
+          level: 'warn',
+          name: 'NothingToDo',
+          message: 'Nothing to do. Try checking your model configs and model specification args',
+        });
       }
       return done({ results, ids });
     });
@@ -88,7 +98,10 @@ async function preview(
 type Query = { node: ExecutableNode | SourceNode; sql: string; result?: RunResult };
 
 /** The query whose rows stand for a node: its compiled SQL, or all of a seed or source. */
-async function queryOf(state: RunState, node: SelectableNode): Promise<Query | (RunResult & { diagnostic: Diagnostic })> {
+async function queryOf(
+  state: RunState,
+  node: SelectableNode,
+): Promise<Query | (RunResult & { diagnostic: Diagnostic })> {
   if (node.resource_type === 'source' || node.resource_type === 'seed') {
     const relation = await import('../../context/objects/index.ts');
     const { root } = state.execution.context.project;
@@ -123,7 +136,15 @@ async function showQuery(state: RunState, invoked: Invoked, sql: string, asked: 
   try {
     const limit = asked.limit ?? 5;
     const { table } = await (await connection.get()).query(sql, limit < 0 ? undefined : limit);
-    invoked.emit({ type: 'payload', name: 'ShowNode', text: previewText(agateTable(table, () => {}), null, asked.output) });
+    invoked.emit({
+      type: 'payload',
+      name: 'ShowNode',
+      text: previewText(
+        agateTable(table, () => {}),
+        null,
+        asked.output,
+      ),
+    });
     return done();
   } finally {
     await connection.release();
