@@ -4,7 +4,7 @@ import type { MessageText } from './index.ts';
 export const SQL_CODES = {
   /** The database refused a statement. */
   PA501: (d: { text: string; hint?: string }): MessageText => ({
-    kind: 'Database Error',
+    kind: 'Runtime Error',
     message: d.text,
     ...(d.hint === undefined ? {} : { hint: d.hint }),
   }),
