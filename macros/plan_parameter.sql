@@ -4,5 +4,6 @@
 #}
 {% macro plan_parameter(name, type) -%}
   {%- set override = var(name, none) -%}
-  cast({% if override is none %}{{ name }}{% elif override is string %}'{{ override }}'{% else %}{{ override }}{% endif %} as {{ type }}) as {{ name }}
+  {#- Dates and text need quotes, and a number does not mind them. -#}
+  cast({% if override is none %}{{ name }}{% else %}'{{ override }}'{% endif %} as {{ type }}) as {{ name }}
 {%- endmacro %}
