@@ -33,7 +33,7 @@ export function createRelationNames(project: Project, namespace: MacroNamespace,
       const packageName = deciding(part, node.package_name);
       if (packageName === null) return defaultName(project, part, custom, node);
       const value = call(part, custom, node, packageName);
-      return typeof value === 'string' ? value.trim() : (value as string);
+      return typeof value === 'string' ? value.trim() : (value as unknown as string);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../core/index.ts';
 import type { Flags, Manifest, Package, Project } from '../model/index.ts';
 import type { ConfigTrees } from './config/levels.ts';
+import type { SourceFile } from './files/source-file.ts';
 import type { NodeLookup } from './lookup.ts';
 import type { RelationNames } from './relation-names.ts';
 import type { Templates } from './templates.ts';
@@ -14,6 +15,8 @@ export interface Workspace {
   readonly templates: Templates;
   readonly names: RelationNames;
   readonly lookup: NodeLookup;
+  /** files of unit test fixtures, by `package.name` */
+  readonly fixtures: ReadonlyMap<string, SourceFile>;
   /** seconds since the epoch, the `created_at` of everything parsed now */
   readonly now: number;
   report(diagnostic: Diagnostic): void;

@@ -162,6 +162,12 @@ export const RESOURCE_CODES = {
     ...hinted(d.hint),
     event: d.event,
   }),
+  /** A docs block that does not exist. */
+  PA155: (d: { name: string; hint: string | undefined }): MessageText => ({
+    kind: 'Compilation Error',
+    message: `Documentation for '${d.name}' not found`,
+    ...hinted(d.hint),
+  }),
 };
 
 function plural(type: string): string {

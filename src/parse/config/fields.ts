@@ -55,6 +55,16 @@ export type ConfigKind =
   | 'function'
   | 'group';
 
+const SNAPSHOT_COLUMNS = ['dbt_valid_to', 'dbt_valid_from', 'dbt_scd_id', 'dbt_updated_at', 'dbt_is_deleted'];
+
+export const docsDefault = (): PyDict => PyDict.fromObject<Value>({ show: true, node_color: null });
+export const contractDefault = (): PyDict => PyDict.fromObject<Value>({ enforced: false, alias_types: true });
+export const snapshotColumnsDefault = (): PyDict =>
+  PyDict.of<Value>(SNAPSHOT_COLUMNS.map(name => [name, null] as const));
+export const freshnessDefault = (): PyDict =>
+  PyDict.fromObject<Value>({ warn_after: timeDefault(), error_after: timeDefault(), filter: null });
+export const timeDefault = (): PyDict => PyDict.fromObject<Value>({ count: null, period: null });
+
 const none = () => null;
 const dict = () => new PyDict();
 const list = (): Value => [];
@@ -98,16 +108,6 @@ const NODE: readonly Field[] = [
   field('event_time', 'any', none),
   field('concurrent_batches', 'any', none),
 ];
-
-const SNAPSHOT_COLUMNS = ['dbt_valid_to', 'dbt_valid_from', 'dbt_scd_id', 'dbt_updated_at', 'dbt_is_deleted'];
-
-export const docsDefault = (): PyDict => PyDict.fromObject<Value>({ show: true, node_color: null });
-export const contractDefault = (): PyDict => PyDict.fromObject<Value>({ enforced: false, alias_types: true });
-export const snapshotColumnsDefault = (): PyDict =>
-  PyDict.of<Value>(SNAPSHOT_COLUMNS.map(name => [name, null] as const));
-export const freshnessDefault = (): PyDict =>
-  PyDict.fromObject<Value>({ warn_after: timeDefault(), error_after: timeDefault(), filter: null });
-export const timeDefault = (): PyDict => PyDict.fromObject<Value>({ count: null, period: null });
 
 const replaced = (fields: readonly Field[], changed: readonly Field[]): Field[] =>
   fields.map(f => changed.find(c => c.name === f.name) ?? f);

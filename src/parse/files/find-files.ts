@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, normalize, sep } from 'node:path';
 import type { Package } from '../../model/index.ts';
-import { type IgnoreRule, readIgnoreRules } from './ignore.ts';
+import { type IgnoreFilter, ignoreFilter } from '../../project/index.ts';
 import type { FileKind, SourceFile } from './source-file.ts';
 
 interface Found {
@@ -111,9 +111,9 @@ function rootPropertyFiles(pkg: Package): SourceFile[] {
   });
 }
 
-function ignoreRule(root: string): IgnoreRule {
+function ignoreRule(root: string): IgnoreFilter {
   const path = join(root, '.dbtignore');
-  return existsSync(path) ? readIgnoreRules(readFileSync(path, 'utf8')) : () => false;
+  return existsSync(path) ? ignoreFilter(readFileSync(path, 'utf8')) : () => false;
 }
 
 function walkFolder(folder: string, prefix: string, found: Found[], ancestors: readonly string[]): void {

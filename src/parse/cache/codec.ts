@@ -1,0 +1,164 @@
+import {
+  isTuple,
+  PyDate,
+  PyDateTime,
+  PyDecimal,
+  PyDict,
+  PyFloat,
+  PyObject,
+  PySet,
+  PyTime,
+  PyTimedelta,
+  PyTuple,
+} from '../../core/value.ts';
+
+/**
+ * Resources and values as JSON text and back, with all that JSON does not know: int and float, dicts with their order
+ * and any key, tuples, Maps. Dictionaries that occur often (configs) are written once.
+ *
+ * A JSON array is a list; an object has one key that says what it is: `d` a dict (keys and values in turn), `o` a
+ * plain object, `m` a Map, `f` a float, `b` a big int, `t` a tuple, `s` a set, `D` a date, `T` a time stamp, `r` a
+ * shared dict, `u` undefined.
+ */
+
+/** A value that the cache cannot hold was met: what it belongs to is not cached. */
+export class NotCacheable extends Error {}
+
+const SHARED_FROM = 48;
+
+/** Writes values as JSON text; `shared` collects the dicts that are written once. */
+export class Encoder {
+  readonly shared: string[] = [];
+  private readonly index = new Map<string, number>();
+
+  encode(v: unknown): string {
+    switch (typeof v) {
+      case 'string':
+        return JSON.stringify(v);
+      case 'boolean':
+        return v ? 'true' : 'false';
+      case 'number':
+        return Number.isFinite(v) ? String(v) : `{"f":"${v}"}`;
+      case 'bigint':
+        return `{"b":"${v}"}`;
+      case 'undefined':
+        return '{"u":1}';
+      default:
+    }
+    if (v === null) return 'null';
+    if (Array.isArray(v)) return isTuple(v) ? `{"t":${this.list(v)}}` : this.list(v);
+    if (v instanceof PyDict) return this.share(this.dict(v));
+    if (v instanceof Map) return `{"m":${this.list([...v].flat())}}`;
+    if (v instanceof PyFloat) return `{"f":"${v.value}"}`;
+    if (v instanceof PySet) return `{"s":${this.list([...v])}}`;
+    if (v instanceof PyDateTime) return `{"T":${JSON.stringify(v.isoformat())}}`;
+    if (v instanceof PyDate) return `{"D":${JSON.stringify(v.isoformat())}}`;
+    if (v instanceof PyObject || v instanceof PyTime || v instanceof PyTimedelta || v instanceof PyDecimal) {
+      throw new NotCacheable();
+    }
+    return this.object(v as Record<string, unknown>);
+  }
+
+  private list(items: readonly unknown[]): string {
+    let out = '[';
+    for (let i = 0; i < items.length; i++) out += i === 0 ? this.encode(items[i]) : `,${this.encode(items[i])}`;
+    return `${out}]`;
+  }
+
+  private dict(dict: PyDict): string {
+    let out = '';
+    for (const [key, value] of dict) out += `${out === '' ? '' : ','}${this.encode(key)},${this.encode(value)}`;
+    return `{"d":[${out}]}`;
+  }
+
+  private object(object: Record<string, unknown>): string {
+    let out = '';
+    for (const key of Object.keys(object)) {
+      out += `${out === '' ? '' : ','}${JSON.stringify(key)}:${this.encode(object[key])}`;
+    }
+    return `{"o":{${out}}}`;
+  }
+
+  private share(text: string): string {
+    if (text.length < SHARED_FROM) return text;
+    let at = this.index.get(text);
+    if (at === undefined) {
+      at = this.shared.push(text) - 1;
+      this.index.set(text, at);
+    }
+    return `{"r":${at}}`;
+  }
+}
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Reads what an Encoder wrote. Every reading of a shared dict gives a dict of its own. */
+export class Decoder {
+  private readonly shared: readonly Json[];
+
+  constructor(shared: readonly unknown[]) {
+    this.shared = shared as readonly Json[];
+  }
+
+  decode(json: unknown): unknown {
+    if (json === null || typeof json !== 'object') return json;
+    if (Array.isArray(json)) return json.map(item => this.decode(item));
+    const object = json as { [key: string]: Json };
+    for (const key in object) return this.tagged(key, object[key] as Json);
+    return undefined;
+  }
+
+  private tagged(tag: string, body: Json): unknown {
+    switch (tag) {
+      case 'd':
+        return this.dict(body as Json[]);
+      case 'o':
+        return this.object(body as { [key: string]: Json });
+      case 'r':
+        return this.decode(this.shared[body as number]);
+      case 'm': {
+        const map = new Map<unknown, unknown>();
+        const items = body as Json[];
+        for (let i = 0; i < items.length; i += 2) map.set(this.decode(items[i]), this.decode(items[i + 1]));
+        return map;
+      }
+      case 'f': {
+        const n = Number(body);
+        return Number.isInteger(n) ? new PyFloat(n) : n;
+      }
+      case 'b':
+        return BigInt(body as string);
+      case 't':
+        return PyTuple.make((body as Json[]).map(item => this.decode(item)) as never);
+      case 's':
+        return new PySet((body as Json[]).map(item => this.decode(item)) as never);
+      case 'D':
+        return dateOf(body as string);
+      case 'T':
+        return dateTimeOf(body as string);
+      default:
+        return undefined;
+    }
+  }
+
+  private dict(items: readonly Json[]): PyDict {
+    const dict = new PyDict();
+    for (let i = 0; i < items.length; i += 2) dict.set(this.decode(items[i]) as never, this.decode(items[i + 1]) as never);
+    return dict;
+  }
+
+  private object(body: { [key: string]: Json }): Record<string, unknown> {
+    const object: Record<string, unknown> = {};
+    for (const key in body) object[key] = this.decode(body[key]);
+    return object;
+  }
+}
+
+function dateOf(text: string): PyDate {
+  const [year, month, day] = text.split('-').map(Number) as [number, number, number];
+  return new PyDate(year, month, day);
+}
+
+function dateTimeOf(_text: string): PyDateTime {
+  throw new NotCacheable();
+}

@@ -1,0 +1,62 @@
+import type { ContextServices } from '../../context/index.ts';
+import { DiagnosticError, type Diagnostic, problem } from '../../core/index.ts';
+import { extractMacroCalls, type MacroCall } from '../../jinja/analysis.ts';
+import type { MacroNode } from '../../model/index.ts';
+import { rendering } from '../template-failure.ts';
+import { createMacroFinder, type MacroFinder } from './find-macro.ts';
+
+const DISPATCH_PREFIXES = ['duckdb', 'default'] as const;
+
+/**
+ * Fills `depends_on.macros` of all macros from the calls that stand in their text: plain and package-qualified calls,
+ * and what `adapter.dispatch` with literal arguments would choose. Dispatching to nothing is an error.
+ */
+export function resolveMacroCalls(context: ContextServices, report: (diagnostic: Diagnostic) => void): void {
+  const { manifest, namespace, project } = context;
+  const find = createMacroFinder(manifest, namespace, project.root.name);
+  const resolver: Resolver = { context, find, report };
+  for (const macro of manifest.macros.values()) {
+    try {
+      for (const call of callsOf(context, macro)) {
+        const id = targetOf(resolver, macro, call);
+        if (id !== undefined && id !== macro.unique_id && !macro.depends_on.macros.includes(id)) {
+          macro.depends_on.macros.push(id);
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      for (const diagnostic of error.diagnostics) report(diagnostic);
+    }
+  }
+}
+
+interface Resolver {
+  readonly context: ContextServices;
+  readonly find: MacroFinder;
+  report(diagnostic: Diagnostic): void;
+}
+
+function callsOf(context: ContextServices, macro: MacroNode): readonly MacroCall[] {
+  const place = { name: macro.name, file: macro.original_file_path, line: macro.line };
+  return rendering(place, () => extractMacroCalls(context.jinja, macro.macro_sql, place));
+}
+
+/** Names that are part of every context: a macro of such a name is not what a call of it means here. */
+const MEMBERS = new Set(['source', 'ref', 'config', 'var', 'env_var', 'target', 'project_name']);
+
+function targetOf({ context, find, report }: Resolver, macro: MacroNode, call: MacroCall): string | undefined {
+  if (call.kind === 'call') {
+    const { package: packageName, name } = call;
+    if (packageName === undefined) {
+      if (name === macro.name || MEMBERS.has(name) || context.base.has(name)) return undefined;
+    } else if (!context.namespace.hasPackage(packageName)) return undefined;
+    return find(packageName ?? macro.package_name, name)?.unique_id;
+  }
+  if (call.name === undefined) return undefined;
+  const where = call.namespace ?? null;
+  const found = context.namespace.dispatch(call.name, where, DISPATCH_PREFIXES, macro.package_name);
+  if (found.macro !== undefined) return found.macro.unique_id;
+  const at = { span: { file: macro.original_file_path, line: macro.line } };
+  report(problem('PA214', { name: call.name, namespace: where, tried: found.tried }, at));
+  return undefined;
+}

@@ -1,0 +1,164 @@
+import { type Diagnostic, err, type EventSink, ok, type Result } from '../core/index.ts';
+import { type ContextServices, createContext } from '../context/index.ts';
+import {
+  emptyManifest,
+  type ExecutableNode,
+  type Invocation,
+  type Manifest,
+  type Package,
+  type Project,
+  type SelectableNode,
+} from '../model/index.ts';
+import { DBT_VERSION } from '../project/index.ts';
+import { checkManifest } from './checks.ts';
+import { createConfigTrees } from './config/levels.ts';
+import { parseDocs } from './docs-block.ts';
+import { renderDescriptions } from './docs-rendering.ts';
+import { findFiles, type PackageFiles } from './files/find-files.ts';
+import { type SourceFile, stemOf } from './files/source-file.ts';
+import { guardedFile } from './guarded-file.ts';
+import { NodeLookup } from './lookup.ts';
+import { loadMacros } from './macros/load-macros.ts';
+import { resolveMacroCalls } from './macros/macro-dependencies.ts';
+import { parseModel } from './nodes/model.ts';
+import { parseAnalysis, parseFunction, parseSingularTest } from './nodes/other-sql-nodes.ts';
+import { parseRunHooks } from './nodes/hook.ts';
+import { parseSeed } from './nodes/seed.ts';
+import { parseSnapshots } from './nodes/snapshot.ts';
+import { inferPrimaryKeys } from './primary-key.ts';
+import { applyProperties, type GatheredSources } from './properties/apply-properties.ts';
+import { readPropertyFile } from './properties/property-file.ts';
+import { createRelationNames } from './relation-names.ts';
+import { applySourceOverrides } from './resources/source-override.ts';
+import { parseSourceTable } from './resources/source.ts';
+import { createTemplates } from './templates.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface ParseInput {
+  readonly project: Project;
+  readonly invocation: Invocation;
+  readonly emit: EventSink;
+}
+
+export interface ParsedProject {
+  readonly manifest: Manifest;
+  readonly warnings: readonly Diagnostic[];
+  /** what all scopes share, to be used again by those who render next */
+  readonly context: ContextServices;
+}
+
+/** A package with its files by kind. */
+interface PackageContent {
+  readonly pkg: Package;
+  readonly files: PackageFiles;
+}
+
+/**
+ * Reads a project's files into a manifest. Refs are recorded, not resolved: `graph/` does that next.
+ * All problems of the project are collected; with any error among them there is no manifest.
+ */
+export async function parseProject(input: ParseInput): Promise<Result<ParsedProject, Diagnostic[]>> {
+  const { project, invocation, emit } = input;
+  const diagnostics: Diagnostic[] = [];
+  const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
+  const manifest = emptyManifest();
+  const content = [...project.packages.values()].map(pkg => ({ pkg, files: findFiles(pkg) }));
+  const now = Date.now() / 1000;
+
+  loadMacros(
+    { manifest, now, report },
+    content.map(({ pkg, files }) => ({ pkg, files: [...files.macro, ...files.generic_test] })),
+  );
+  const context = createContext({ project, invocation, manifest, emit, dbtVersion: DBT_VERSION });
+  const templates = createTemplates(context);
+  resolveMacroCalls(context, report);
+
+  const workspace: Workspace = {
+    project,
+    flags: invocation.flags,
+    manifest,
+    configs: createConfigTrees(),
+    templates,
+    names: createRelationNames(project, context.namespace, templates.nameMacro),
+    lookup: new NodeLookup(manifest),
+    fixtures: fixturesOf(content),
+    now,
+    report,
+  };
+  for (const { pkg, files } of content) parseFiles(workspace, pkg, files);
+  workspace.lookup.rebuild();
+  parseProperties(workspace, content);
+  for (const [name, definition] of project.selectors) manifest.selectors.set(name, definition);
+  renderDescriptions(workspace);
+  inferPrimaryKeys(manifest);
+  checkManifest(workspace);
+
+  const errors = diagnostics.filter(d => d.severity === 'error');
+  if (errors.length > 0) return err([...errors, ...diagnostics.filter(d => d.severity !== 'error')]);
+  return ok({ manifest, warnings: diagnostics, context });
+}
+
+function fixturesOf(content: readonly PackageContent[]): Map<string, SourceFile> {
+  return new Map(
+    content.flatMap(({ pkg, files }) =>
+      files.fixture.map(file => [`${pkg.name}.${stemOf(file.relativePath)}`, file] as const),
+    ),
+  );
+}
+
+/** Everything but property files, in the order in which dbt's manifest has it. */
+function parseFiles(workspace: Workspace, pkg: Package, files: PackageFiles): void {
+  const each = (list: readonly SourceFile[], parse: (workspace: Workspace, file: SourceFile) => void) => {
+    for (const file of list) guardedFile(workspace, file, () => parse(workspace, file));
+  };
+  each(files.model, parseModel);
+  each(files.snapshot, parseSnapshots);
+  each(files.analysis, parseAnalysis);
+  each(files.singular_test, parseSingularTest);
+  each(files.seed, parseSeed);
+  each(files.docs, parseDocs);
+  parseRunHooks(workspace, pkg);
+  each(files.function, parseFunction);
+}
+
+function parseProperties(workspace: Workspace, content: readonly PackageContent[]): void {
+  const sources: GatheredSources = { tables: new Map(), overrides: [] };
+  for (const { files } of content) {
+    for (const source of files.properties) {
+      guardedFile(workspace, source, () => {
+        const file = readPropertyFile(workspace, source);
+        if (file !== null) applyProperties(workspace, file, sources);
+      });
+    }
+  }
+  moveDisabled(workspace);
+  for (const table of applySourceOverrides(workspace, sources)) parseSourceTable(workspace, table);
+  workspace.lookup.rebuild();
+}
+
+/** Properties may switch nodes off, or on: puts each where it belongs. */
+function moveDisabled(workspace: Workspace): void {
+  const { manifest } = workspace;
+  const isOn = (node: { config: { get(key: string): unknown } }): boolean => node.config.get('enabled') !== false;
+  for (const [section, off] of [
+    [manifest.nodes, [...manifest.nodes.values()].filter(node => !isOn(node))],
+    [manifest.functions, [...manifest.functions.values()].filter(node => !isOn(node))],
+  ] as const) {
+    for (const node of off) {
+      section.delete(node.unique_id);
+      manifest.disabled.set(node.unique_id, [...(manifest.disabled.get(node.unique_id) ?? []), node]);
+    }
+  }
+  for (const [id, list] of [...manifest.disabled]) {
+    const on = list.filter(isOn);
+    if (on.length === 0) continue;
+    const left = list.filter(node => !isOn(node));
+    if (left.length > 0) manifest.disabled.set(id, left);
+    else manifest.disabled.delete(id);
+    for (const node of on) if (isExecutable(node)) manifest.nodes.set(id, node);
+  }
+  workspace.lookup.rebuild();
+}
+
+const EXECUTABLE: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'analysis', 'test', 'operation']);
+const isExecutable = (node: SelectableNode): node is ExecutableNode => EXECUTABLE.has(node.resource_type);
