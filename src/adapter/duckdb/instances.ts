@@ -6,6 +6,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 export interface SharedInstance {
   readonly instance: DuckDBInstance;
   readonly readOnly: boolean;
+  /** Notes that a file is attached; false when another instance of the process holds it for writing. */
+  attach(path: string, readOnly: boolean): boolean;
   /** Gives the instance back; the last user closes it. */
   release(): void;
 }
@@ -14,13 +16,16 @@ interface Entry {
   readonly opening: Promise<DuckDBInstance>;
   readonly readOnly: boolean;
   users: number;
+  /** files attached to it, and whether for reading only */
+  readonly attached: Map<string, boolean>;
 }
 
 /**
- * Open instances by the real path of their file. Process-wide on purpose: DuckDB opens a second instance of the same
- * file in the same process without complaint, and then loses what one of the two wrote.
+ * Open instances by the real path of their file (in-memory ones by an object of their own). Process-wide on purpose:
+ * DuckDB opens a second instance of the same file in the same process without complaint, and then loses what one of the
+ * two wrote.
  */
-const INSTANCES = new Map<string, Entry>();
+const INSTANCES = new Map<string | object, Entry>();
 
 /** Schemes that are no files: MotherDuck, DuckLake, Postgres... */
 const REMOTE = /^[a-z][a-z0-9_+-]+:/i;
@@ -54,13 +59,17 @@ export async function openInstance(
   const options = readOnly ? { ...config, access_mode: 'READ_ONLY' } : config;
   if (!isFilePath(path)) {
     // An in-memory database takes no access mode.
-    const instance = await DuckDBInstance.create(path, config);
-    return { instance, readOnly, release: () => instance.closeSync() };
+    const entry = { opening: DuckDBInstance.create(path, config), readOnly, users: 1, attached: new Map() };
+    const instance = await entry.opening;
+    INSTANCES.set(entry, entry);
+    return shared(entry, entry, instance);
   }
   const key = realFile(path);
   let entry = INSTANCES.get(key);
   if (entry === undefined) {
-    entry = { opening: DuckDBInstance.create(key, options), readOnly, users: 0 };
+    if (isHeld(key, readOnly, null)) return 'conflict';
+    // Opened by the name that was given: DuckDB names the database after it.
+    entry = { opening: DuckDBInstance.create(resolve(path), options), readOnly, users: 0, attached: new Map() };
     INSTANCES.set(key, entry);
   } else if (entry.readOnly && !readOnly) return 'conflict';
   entry.users += 1;
@@ -72,11 +81,27 @@ export async function openInstance(
   }
 }
 
-function shared(key: string, entry: Entry, instance: DuckDBInstance): SharedInstance {
+/** Whether an instance other than `own` has the file open, and one of the two would write. */
+function isHeld(file: string, readOnly: boolean, own: Entry | null): boolean {
+  for (const [key, entry] of INSTANCES) {
+    if (entry === own) continue;
+    const held = key === file ? entry.readOnly : entry.attached.get(file);
+    if (held !== undefined && !(held && readOnly)) return true;
+  }
+  return false;
+}
+
+function shared(key: string | object, entry: Entry, instance: DuckDBInstance): SharedInstance {
   let released = false;
   return {
     instance,
     readOnly: entry.readOnly,
+    attach(path, readOnly) {
+      const file = realFile(path);
+      if (isHeld(file, readOnly, entry)) return false;
+      entry.attached.set(file, readOnly);
+      return true;
+    },
     release() {
       if (released) return;
       released = true;

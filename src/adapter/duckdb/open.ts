@@ -22,7 +22,7 @@ export async function openDatabase(target: Target, options: OpenOptions): Promis
   const connection = await shared.instance.connect();
   try {
     if (missing) await standIn(connection, target.database);
-    await startUp(connection, target, shared.readOnly || options.readOnly);
+    await startUp(connection, target, shared, options.readOnly);
   } catch (error) {
     connection.closeSync();
     shared.release();
@@ -87,7 +87,13 @@ export function openProblem(path: string, error: unknown): Diagnostic {
   return problem('PA502', { path, reason });
 }
 
-async function startUp(connection: DuckDBConnection, target: Target, readOnly: boolean): Promise<void> {
+async function startUp(
+  connection: DuckDBConnection,
+  target: Target,
+  shared: SharedInstance,
+  reader: boolean,
+): Promise<void> {
+  const readOnly = shared.readOnly || reader;
   for (const extension of target.extensions) {
     const { load, install } = extensionSql(extension);
     try {
@@ -99,14 +105,22 @@ async function startUp(connection: DuckDBConnection, target: Target, readOnly: b
     }
   }
   for (const [i, secret] of target.secrets.entries()) await run(connection, secretSql(secret, i + 1));
-  for (const attachment of target.attach) await attach(connection, attachment, readOnly);
+  for (const attachment of target.attach) await attach(connection, attachment, shared, readOnly);
 }
 
-async function attach(connection: DuckDBConnection, attachment: Attachment, readOnly: boolean): Promise<void> {
+async function attach(
+  connection: DuckDBConnection,
+  attachment: Attachment,
+  shared: SharedInstance,
+  readOnly: boolean,
+): Promise<void> {
   const local = attachment.type === null || attachment.type.toLowerCase() === 'duckdb';
   if (!local || !isFilePath(attachment.path)) return run(connection, attachSql(attachment, false));
   if (readOnly && !existsSync(attachment.path)) {
     return run(connection, `ATTACH IF NOT EXISTS ':memory:' AS ${quoteName(nameOf(attachment))}`);
+  }
+  if (!shared.attach(attachment.path, readOnly || attachment.readOnly)) {
+    throw new DiagnosticError(problem('PA503', { path: attachment.path, pid: process.pid, holder: null }));
   }
   try {
     await connection.run(attachSql(attachment, readOnly));

@@ -63,6 +63,12 @@ describe('opening a database', () => {
     expect(await value(await open({ path: join(dir, 'real', 'db.duckdb') }), 'select count(*) from t')).toBe(2);
   });
 
+  it('names the database after the link that was asked for', async () => {
+    await (await open({ path: join(dir, 'real.duckdb') })).close();
+    symlinkSync(join(dir, 'real.duckdb'), join(dir, 'other.duckdb'));
+    expect(await value(await open({ path: join(dir, 'other.duckdb') }), 'select current_database()')).toBe('other');
+  });
+
   it('names the process that holds the file', async () => {
     const path = join(dir, 'db.duckdb');
     const child = await holder(path);
@@ -175,6 +181,23 @@ describe('opening a database', () => {
       child.kill('SIGKILL');
     }
     expect(await value(await open({ path: join(dir, 'db.duckdb') }), 'select 1')).toBe(1);
+  });
+
+  it('refuses a second instance of a file that this process has attached', async () => {
+    const other = join(dir, 'other.duckdb');
+    const attachment = {
+      alias: 'o',
+      type: null,
+      readOnly: false,
+      secret: null,
+      options: new PyDict(),
+      isDucklake: null,
+    };
+    const first = await open({ path: join(dir, 'db.duckdb'), attach: [{ ...attachment, path: other }] });
+    const problem = await failure(open({ path: other }));
+    expect(problem.message).toContain(`is locked by process ${process.pid}`);
+    await first.close();
+    expect(await value(await open({ path: other }), 'select 1')).toBe(1);
   });
 
   it('reports a statement of the start-up that fails', async () => {
