@@ -20,6 +20,8 @@ const GROUPS: readonly OptionGroup[] = [
   'Parsing',
 ];
 
+const ENVIRONMENT_NOTE = 'Options can be set by the environment too: --fail-fast by DBT_FAIL_FAST=1.';
+
 /** `pa --help` */
 export function programHelp(style: HelpStyle): string {
   const names = COMMANDS.map(commandLabel);
@@ -36,7 +38,7 @@ export function programHelp(style: HelpStyle): string {
     `${heading('Usage', style)}\n  pa [OPTIONS] COMMAND [ARGS]...`,
     ...sections,
     `${heading('Options of every command, before or after its name', style)}\n${optionTable(GLOBAL_OPTIONS, style)}`,
-    `Run 'pa COMMAND --help' for the options of a command.\n`,
+    `Run 'pa COMMAND --help' for the options of a command.\n${ENVIRONMENT_NOTE}\n`,
   ].join('\n\n');
 }
 
@@ -61,7 +63,7 @@ export function commandHelp(command: Command, style: HelpStyle): string {
     const options = [...own, ...GLOBAL_OPTIONS].filter(option => option.group === group && !option.hidden);
     if (options.length > 0) parts.push(`${heading(group, style)}\n${optionTable(options, style)}`);
   }
-  return `${parts.join('\n\n')}\n`;
+  return `${parts.join('\n\n')}\n\n${ENVIRONMENT_NOTE}\n`;
 }
 
 export function commandLabel(command: Command): string {
@@ -79,39 +81,35 @@ function exampleColumn(command: Command): number {
   return Math.min(Math.max(...command.examples.map(([line]) => line.length)) + 4, 60);
 }
 
-/** `-s, --select, --models SPEC...` */
+/** `-s, --select, --models SPEC...`, `--[no-]defer` */
 export function optionLabel(option: Option): string {
   const long = longName(option);
-  const names = option.negatable ? [`--${long}/--no-${long}`] : [`--${long}`];
-  for (const alias of option.aliases ?? []) if (alias !== `${long}s`) names.push(`--${alias}`);
+  const names = [option.negatable ? `--[no-]${long}` : `--${long}`];
+  // `--resource-type` beside `--resource-types` would only be noise.
+  for (const alias of option.aliases ?? []) if (!long.startsWith(alias)) names.push(`--${alias}`);
   const short = option.short === undefined ? '    ' : `-${option.short}, `;
-  return `${short}${names.join(', ')}${option.metavar ? ` ${option.metavar}` : choicesMetavar(option)}`;
+  return `${short}${names.join(', ')}${option.metavar ? ` ${option.metavar}` : option.choices ? ' WORD' : ''}`;
 }
 
-const choicesMetavar = (option: Option): string =>
-  option.choices && !option.metavar ? ` ${option.choices.join('|')}` : '';
-
-/** The help of an option with its default and its environment variable. */
+/** The help of an option with its choices and default. */
 export function optionHelp(option: Option): string {
-  const facts: string[] = [];
-  if (
-    option.default !== undefined &&
-    option.default !== false &&
-    option.default !== true &&
-    !Array.isArray(option.default)
-  ) {
-    facts.push(`default ${String(option.default)}`);
-  }
-  if (option.default === true && option.negatable) facts.push('on by default');
-  if (option.env !== undefined) facts.push(option.env);
-  return facts.length > 0 ? `${option.help} [${facts.join(', ')}]` : option.help;
+  const { choices } = option;
+  const listed = choices === undefined || option.kind !== 'choice' ? '' : ` ${choices.join(', ')}.`;
+  const preset = option.default;
+  const shown =
+    preset === true
+      ? ' [on]'
+      : preset === undefined || preset === false || Array.isArray(preset)
+        ? ''
+        : ` [${String(preset)}]`;
+  return `${option.help.replace(/\.$/, listed === '' ? '.' : ':')}${listed}${shown}`;
 }
 
 function optionTable(options: readonly Option[], style: HelpStyle): string {
   const rows = options
     .filter(option => !option.hidden)
     .map(option => [optionLabel(option), optionHelp(option)] as const);
-  return table(rows, 34, style);
+  return table(rows, 36, style);
 }
 
 /** Two columns; a label that does not fit stands on a line of its own. */

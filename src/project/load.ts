@@ -7,9 +7,9 @@ import { absolute, findProjectDir } from './find.ts';
 import { readInstalledPackages, rootPropertyFiles } from './installed-packages.ts';
 import { readPackageFile } from './package-file.ts';
 import { loadProfile } from './profile.ts';
-import { type RawProject, readPackage, readProjectFile } from './project-file.ts';
+import { readPackage, readProjectFile } from './project-file.ts';
 import { renderTree } from './render.ts';
-import { createScope } from './render-scope.ts';
+import { createScope, NoTarget } from './render-scope.ts';
 import { readSelectors } from './selectors-file.ts';
 
 /** The version of dbt whose projects run here unmodified: `dbt_version`, `require-dbt-version`. */
@@ -127,4 +127,23 @@ export async function loadProject(options: LoadOptions = {}): Promise<Result<Loa
   return ok({ project, warnings, envReads });
 }
 
-export type { RawProject };
+/** The root project file alone, without profile and packages: `target` is empty in its templates (clean). */
+export function loadProjectFile(options: Omit<LoadOptions, 'packages'> = {}): Result<Package, Diagnostic[]> {
+  const environment = systemEnvironment(options.environment);
+  const folder = findProjectDir(options.projectDir, environment);
+  if (!folder.ok) return err([folder.error]);
+  const raw = readProjectFile(folder.value, '', environment);
+  if (!raw.ok) return err([raw.error]);
+  const scope = createScope({
+    env: environment.env,
+    base: options.baseScope,
+    vars: options.vars ?? new PyDict(),
+    target: new NoTarget(),
+    secrets: false,
+    requireVars: options.requireVars ?? true,
+  });
+  const { targetPath, logPath } = options;
+  const dbtVersion = (options.versionCheck ?? true) ? DBT_VERSION : undefined;
+  const read = readPackage(raw.value, scope, { dbtVersion, targetPath, logPath });
+  return read.ok ? ok(read.value.package) : read;
+}

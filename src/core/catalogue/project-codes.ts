@@ -256,4 +256,13 @@ export const PROJECT_CODES = {
     message: `Found a dependency with the same name as the root project "${d.name}". Package names must be unique in a project.`,
     hint: 'Rename one of these packages.',
   }),
+
+  /** `clean` would delete what it must not. */
+  PA192: (d: { paths: readonly string[]; reason: string }): MessageText => ({
+    kind: 'Runtime Error',
+    message: `pa will not clean the following ${d.reason}: ${d.paths.join(', ')}`,
+    hint: d.reason.includes('outside')
+      ? 'Take them out of clean-targets, or pass --no-clean-project-files-only.'
+      : 'Take them out of clean-targets.',
+  }),
 };

@@ -1,0 +1,7 @@
+import type { CommandAction } from '../command.ts';
+import { withProject } from '../session.ts';
+
+export const run: CommandAction = call =>
+  withProject(call, project =>
+    project.runOperation({ macro: call.positional[0] as string, args: call.mapping('args') }),
+  );

@@ -1,0 +1,121 @@
+import type { Diagnostic, EventSink } from '../core/index.ts';
+import { DiagnosticError } from '../core/index.ts';
+import type { PyDict, Value } from '../core/value.ts';
+import type { CommandResult, OpenOptions, ProjectHandle } from '../index.ts';
+import { parseVars } from '../project/vars.ts';
+import type { Call } from './call.ts';
+import type { Option } from './option.ts';
+import { COMMAND_OPTIONS } from './options.ts';
+import { openReport } from './report.ts';
+
+/** Options of the command line that say where the project is, not how a command behaves. */
+const PLACES: ReadonlySet<string> = new Set([
+  'project_dir',
+  'profiles_dir',
+  'vars',
+  'target',
+  'profile',
+  'threads',
+  'target_path',
+  'log_path',
+]);
+
+/**
+ * Runs one command of a project: opens the report that the flags ask for, opens the project, calls `work`, and closes
+ * the report whatever happens.
+ */
+export async function withProject(
+  call: Call,
+  work: (project: ProjectHandle) => Promise<CommandResult>,
+): Promise<0 | 1 | 2> {
+  const { openProject } = await import('../index.ts');
+  return withReport(call, async sink => {
+    const vars = readVars(call, sink);
+    if (vars === undefined) return 2;
+    const result = await work(openProject(openOptions(call, vars, sink)));
+    return result.exitCode;
+  });
+}
+
+/** Opens the report for a command that needs no project handle: deps, clean, debug. */
+export async function withReport(call: Call, work: (sink: EventSink) => Promise<0 | 1 | 2>): Promise<0 | 1 | 2> {
+  const report = await openReport(call);
+  const started = performance.now();
+  let code: 0 | 1 | 2 = 2;
+  try {
+    code = await work(report.sink);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    emitAll(report.sink, error.diagnostics);
+  } finally {
+    const seconds = (performance.now() - started) / 1000;
+    report.sink({ type: 'command-finished', command: call.command.which, success: code === 0, seconds });
+    await report.close();
+  }
+  return code;
+}
+
+export function emitAll(sink: EventSink, problems: readonly Diagnostic[]): void {
+  for (const diagnostic of problems) sink({ type: 'diagnostic', diagnostic });
+}
+
+/** `--vars`, or undefined after a complaint. */
+export function readVars(call: Call, sink: EventSink): PyDict | undefined {
+  const vars = parseVars(call.texts('vars'));
+  if (vars.ok) return vars.value;
+  emitAll(sink, [vars.error]);
+  return undefined;
+}
+
+function openOptions(call: Call, vars: PyDict, sink: EventSink): OpenOptions {
+  const { outside } = call;
+  const flags = new Map<string, Value>([...call.given].filter(([name]) => name !== 'vars'));
+  flags.set('vars', vars);
+  return {
+    projectDir: call.text('project_dir'),
+    profilesDir: call.text('profiles_dir'),
+    profile: call.text('profile'),
+    target: call.text('target'),
+    threads: call.flag('single_threaded') ? 1 : (call.int('threads') ?? null),
+    targetPath: call.text('target_path'),
+    logPath: call.text('log_path'),
+    versionCheck: call.flag('version_check', true),
+    vars,
+    flags,
+    commandFlags: commandFlags(call),
+    commandLine: ['pa', ...call.words].join(' '),
+    environment: { cwd: outside.cwd, env: outside.env },
+    sink,
+    signal: outside.signal,
+  };
+}
+
+/** The command's own options with their defaults, as `args` shows them. */
+function commandFlags(call: Call): Map<string, Value> {
+  const shown = new Map<string, Value>();
+  for (const name of call.command.options) {
+    const option = COMMAND_OPTIONS[name] as Option;
+    const value = call.given.get(option.name) ?? option.default;
+    if (value !== undefined && !PLACES.has(option.name)) shown.set(option.name, value);
+  }
+  return shown;
+}
+
+/** Selection options of a call, models named by position included. */
+export function selectionOf(call: Call): {
+  select?: string[];
+  exclude?: string[];
+  selector?: string;
+  resourceTypes?: string[];
+  excludeResourceTypes?: string[];
+} {
+  const select = [...call.texts('select'), ...(call.command.positional?.many ? call.positional : [])];
+  const filled = (name: string): string[] | undefined => (call.texts(name).length > 0 ? call.texts(name) : undefined);
+  return {
+    select: select.length > 0 ? select : undefined,
+    exclude: filled('exclude'),
+    selector: call.text('selector'),
+    resourceTypes: filled('resource_types'),
+    excludeResourceTypes: filled('exclude_resource_types'),
+  };
+}
