@@ -122,7 +122,7 @@ async function testArguments(scope: ExecutionScope, node: TestNode): Promise<PyD
     if (typeof value === 'string') {
       if (isColumnName) return value;
       const source = LOOKS_LIKE_CALL.test(value) ? `{{ ${value} }}` : value;
-      return scope.services.jinja.compile(source, { name: node.original_file_path }).renderNative(scope);
+      return scope.services.jinja.renderNative(source, scope, { name: node.name, file: node.original_file_path });
     }
     if (isList(value)) return Promise.all(value.map(item => convert(item, false)));
     if (value instanceof PyDict) {

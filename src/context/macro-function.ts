@@ -24,7 +24,7 @@ export class MacroFunction extends HostObject {
     const template = this.scope.services.macroTemplate(this.macro);
     if (macroStack.length === 0) this.scope.noteMacro(id);
     macroStack.push(id);
-    if (!this.scope.asynchronous) {
+    if (context === undefined ? !this.scope.asynchronous : context.mode === 'sync') {
       try {
         return template.callSync(this.scope, args, kwargs, context);
       } finally {

@@ -1,10 +1,10 @@
 import { DiagnosticError } from '../../core/index.ts';
 import { makeGraph } from '../../graph/index.ts';
 import { type ExecutableNode, findResource, type NodeBase, type UniqueId } from '../../model/index.ts';
-import { parseInline } from '../../parse/index.ts';
 import { problemsOf, runNodes, totalsOf } from '../../run/index.ts';
 import { type CommandResult, done, failed, impossible } from '../command-result.ts';
 import { expected, withExecution } from '../execute.ts';
+import { inlineNode } from '../inline-node.ts';
 import { type Invoked, invoke, report } from '../invoke.ts';
 import type { OpenOptions } from '../project-handle.ts';
 import { choose, type SelectionOptions } from '../selection.ts';
@@ -65,9 +65,7 @@ export function chosenIds(
   command: string,
 ): UniqueId[] {
   if (asked.inline !== undefined) {
-    const node = parseInline(invoked.context, asked.inline, invoked.flags);
-    invoked.manifest.nodes.set(node.unique_id, node);
-    return [node.unique_id];
+    return [inlineNode(invoked, asked.inline).unique_id];
   }
   const chosen = choose(command, asked, invoked);
   if (!chosen.ok) throw new DiagnosticError(chosen.error);
