@@ -1,4 +1,4 @@
-import { PyError } from './errors.ts';
+import { isConstant } from './constant.ts';
 import { ExpressionGenerator, type Flavour, type Frame, type KnownNames } from './expression-codegen.ts';
 import * as n from './nodes.ts';
 import { Analyzer, findUndeclared, Symbols } from './scope.ts';
@@ -85,6 +85,7 @@ class Generator extends ExpressionGenerator {
     const special = findUndeclared(body, block ? ['self', 'super'] : ['self']);
     const declared = [...special].map(name => [name, symbols.declareParameter(name)] as const);
     new Analyzer(symbols).body(body);
+    this.prologueLines = [...symbols.loads.values()].filter(load => load.kind === 'resolve').length;
     this.functionBody(id, 'c', null, () => {
       if (this.native) this.out.line(`${this.out.declare(LIST)}=[];`);
       else this.buffer('o', 'm');
@@ -202,7 +203,9 @@ class Generator extends ExpressionGenerator {
     for (const item of node.nodes) {
       if (item.type !== 'TemplateData') {
         this.at(item);
-        this.write(this.expr(item, frame), item, frame);
+        const code = this.expr(item, frame);
+        const folded = buffer === LIST && isConstant(item);
+        this.write(folded ? `${this.out.helper('text')}(${code})` : code, item, frame);
       } else if (buffer === LIST) this.out.line(`${LIST}.push(${JSON.stringify(item.data)});`);
       else {
         this.out.line(`if(${map})${map}.mark(${buffer}.length,${item.pos});${buffer}+=${JSON.stringify(item.data)};`);
@@ -348,8 +351,7 @@ class Generator extends ExpressionGenerator {
   private loopControl(node: n.LoopControl): void {
     if (this.out.inLoop) return this.out.line(`${node.kind};`);
     const what = node.kind === 'break' ? "'break' outside loop" : "'continue' not properly in loop";
-    // Python reports the line of the code that Jinja writes: ten lines of it come before a template's first.
-    throw new PyError('SyntaxError', `${what} (<template>, line ${node.lineno + 10})`, { line: node.lineno });
+    throw this.pythonSyntaxError(what, node.lineno);
   }
 
   private forLoop(node: n.For, frame: Frame): void {

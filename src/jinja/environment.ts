@@ -1,17 +1,19 @@
 import type { Value } from '../core/value.ts';
 import { type Flavour, generate, generateExpression, type KnownNames } from './codegen.ts';
+import { MacroTemplate } from './dbt-macro.ts';
 import { PyError } from './errors.ts';
 import { dbtFilters } from './filters/dbt.ts';
 import { filters } from './filters/index.ts';
 import { standardGlobals } from './globals.ts';
 import { type LexerOptions, normalizeSource, tokenize } from './lexer.ts';
+import { nativeFilters, nativeValue } from './native.ts';
 import type * as n from './nodes.ts';
 import { type Dialect, JinjaParser } from './parser.ts';
 import { TemplateError } from './parser-base.ts';
-import { DEFAULT_LIMITS, type Limits, type Scope } from './runtime/context.ts';
+import { DEFAULT_LIMITS, type Limits } from './runtime/context.ts';
 import { createRuntime, type Runtime } from './runtime/runtime.ts';
 import type { UndefinedKind } from './runtime/undefined.ts';
-import { Template, type TemplateOptions } from './template.ts';
+import { type Names, Template, type TemplateOptions } from './template.ts';
 import { tests } from './tests.ts';
 
 export interface EnvironmentOptions {
@@ -31,6 +33,8 @@ export class Environment {
   readonly dialect: Dialect;
   readonly limits: Limits;
   readonly runtime: Runtime;
+  /** Where the `as_*` filters mark their values. */
+  readonly nativeRuntime: Runtime;
   readonly globals: ReadonlyMap<string, Value>;
   private readonly lexer: LexerOptions;
   private readonly known: KnownNames;
@@ -52,6 +56,7 @@ export class Environment {
       hasTest: name => tests.has(name),
     };
     this.runtime = createRuntime(this.undefinedKind, extra);
+    this.nativeRuntime = createRuntime(this.undefinedKind, nativeFilters);
     this.globals = standardGlobals;
   }
 
@@ -74,6 +79,19 @@ export class Environment {
     return template;
   }
 
+  /** The template of one dbt macro, test or materialization, given by its block. */
+  macro(source: string, options: TemplateOptions & { name: string }): MacroTemplate {
+    return new MacroTemplate(this.compile(source, options), options.name);
+  }
+
+  /**
+   * Renders as dbt renders the values of YAML files: a text that is one `{{ x }}` keeps the type of x, others are text,
+   * and the filters as_text, as_bool, as_number and as_native decide where asked. @throws PyError
+   */
+  renderNative(source: string, names: Names, options: TemplateOptions = {}): Value {
+    return nativeValue(this.compile(source, options).nativeValues(names));
+  }
+
   /** @throws PyError TemplateSyntaxError with line and column in `template`'s file */
   parse(source: string, template?: Template): n.Template {
     return this.placed(template, () =>
@@ -91,12 +109,12 @@ export class Environment {
   }
 
   /** Value of an expression: `a.b + 1`, without braces. @throws PyError */
-  evaluateSync(expression: string, scope: Scope | ReadonlyMap<string, Value>): Value {
-    return this.expression(expression).expressionValue(scope, 'sync') as Value;
+  evaluateSync(expression: string, names: Names): Value {
+    return this.expression(expression).expressionValue(names, 'sync') as Value;
   }
 
-  async evaluate(expression: string, scope: Scope | ReadonlyMap<string, Value>): Promise<Value> {
-    return (await this.expression(expression).expressionValue(scope, 'async')) as Value;
+  async evaluate(expression: string, names: Names): Promise<Value> {
+    return (await this.expression(expression).expressionValue(names, 'async')) as Value;
   }
 
   private expression(source: string): Template {
@@ -112,11 +130,12 @@ export class Environment {
   parseExpression(source: string, template?: Template): n.Expr {
     return this.placed(template, () => {
       // Two braces in front let the lexer read the text as it reads the inside of a print statement.
-      const tokens = tokenize(`{{${source}}}`, this.lexer)
+      const { tokens, error } = tokenize(`{{${source}}}`, this.lexer);
+      const inside = tokens
         .slice(1)
         .filter(token => token.type !== 'variable_end')
         .map(token => ({ ...token, pos: token.pos - 2 }));
-      return new JinjaParser(tokens, this.dialect, this.limits.nesting).parseWholeExpression();
+      return new JinjaParser({ tokens: inside, error }, this.dialect, this.limits.nesting).parseWholeExpression();
     });
   }
 

@@ -1,4 +1,4 @@
-import { PyFloat } from '../core/value.ts';
+import { PyError, PyFloat } from '../core/value.ts';
 import { CodeWriter } from './code-writer.ts';
 import type * as n from './nodes.ts';
 import { TemplateError } from './parser-base.ts';
@@ -57,6 +57,8 @@ export abstract class ExpressionGenerator {
   protected readonly known: KnownNames;
   /** Parameters of a macro whose defaults are being worked out: not all of them have a value yet. */
   protected unsetParams = false;
+  /** Names that the template looks up before its first statement. */
+  protected prologueLines = 0;
 
   constructor(flavour: Flavour, known: KnownNames) {
     this.flavour = flavour;
@@ -162,6 +164,7 @@ export abstract class ExpressionGenerator {
     const items = call.args.map(arg => this.expr(arg, frame));
     if (first !== undefined) items.unshift(first);
     let args = `[${items.join(',')}]`;
+    this.refuseRepeated(call.kwargs);
     const pairs = call.kwargs.map(kw => `${JSON.stringify(kw.key)},${this.expr(kw.value, frame)}`);
     if (caller !== undefined) pairs.push(`"caller",${caller}`);
     // Python evaluates *args after the keywords' position only in text; keywords come first in what Jinja writes.
@@ -169,6 +172,24 @@ export abstract class ExpressionGenerator {
     let kwargs = pairs.length ? `${this.h('kwargs')}([${pairs.join(',')}])` : 'null';
     if (call.dynKwargs) kwargs = `${this.h('spreadKwargs')}(${kwargs},${this.expr(call.dynKwargs, frame)})`;
     return `${args},${kwargs}`;
+  }
+
+  /** Python's compiler refuses `f(a=1, a=2)` before anything runs. */
+  private refuseRepeated(kwargs: readonly n.Keyword[]): void {
+    const seen = new Set<string>();
+    for (const { key, lineno } of kwargs) {
+      if (seen.has(key)) throw this.pythonSyntaxError(`keyword argument repeated: ${key}`, lineno);
+      seen.add(key);
+    }
+  }
+
+  /**
+   * An error of Python's own compiler. It tells the line of the code that Jinja writes, of which ten lines and the look-up
+   * of names come before a template's first.
+   */
+  protected pythonSyntaxError(message: string, lineno: number): PyError {
+    const lines = lineno + 10 + this.prologueLines;
+    return new PyError('SyntaxError', `${message} (<template>, line ${lines})`, { line: lineno });
   }
 
   protected call(node: n.Call, frame: Frame, caller?: string): string {
@@ -206,7 +227,7 @@ export abstract class ExpressionGenerator {
   private condExpr(node: n.CondExpr, frame: Frame): string {
     const soft = { ...frame, soft: true };
     const test = this.condition(node.test, soft);
-    const then = this.expr(node.then, soft);
+    const then = this.expr(node.value, soft);
     const else_ = node.else_ ? this.expr(node.else_, soft) : `${this.h('noElse')}(${node.lineno})`;
     return `(${test}?${then}:${else_})`;
   }

@@ -11,7 +11,6 @@ interface TupleOptions {
   /** Only names and literals, as in assignment targets. */
   simplified?: boolean;
   withCondexpr?: boolean;
-  endName?: string;
   explicitParentheses?: boolean;
   withNamespace?: boolean;
 }
@@ -180,7 +179,7 @@ export abstract class ExpressionParser extends ParserBase {
     let isTuple = false;
     for (;;) {
       if (items.length) this.expect('comma');
-      if (this.isTupleEnd(options.endName)) break;
+      if (this.isTupleEnd()) break;
       items.push(
         options.simplified
           ? this.parsePrimary(options.withNamespace)
@@ -199,14 +198,9 @@ export abstract class ExpressionParser extends ParserBase {
     return new n.Tuple(lineno, pos, items);
   }
 
-  private isTupleEnd(endName: string | undefined): boolean {
+  private isTupleEnd(): boolean {
     const { type } = this.current;
-    return (
-      type === 'variable_end' ||
-      type === 'block_end' ||
-      type === 'rparen' ||
-      (endName !== undefined && this.isName(endName))
-    );
+    return type === 'variable_end' || type === 'block_end' || type === 'rparen';
   }
 
   private parseList(): n.List {

@@ -79,10 +79,15 @@ export function normalizeSource(source: string, keepTrailingNewline: boolean): s
 
 /**
  * Splits a normalised source into tokens; comments and whitespace are gone, raw blocks are data.
- * @throws PyError TemplateSyntaxError
  */
-export function tokenize(source: string, options: LexerOptions): Token[] {
+export function tokenize(source: string, options: LexerOptions): TokenList {
   return new Lexer(source, options).run();
+}
+
+/** Tokens, and the error that stands where they end too early: the parser may fail before it gets there. */
+export interface TokenList {
+  tokens: Token[];
+  error: PyError | undefined;
 }
 
 class Lexer {
@@ -99,7 +104,17 @@ class Lexer {
     this.options = options;
   }
 
-  run(): Token[] {
+  run(): TokenList {
+    try {
+      this.scan();
+      return { tokens: this.tokens, error: undefined };
+    } catch (e) {
+      if (!(e instanceof PyError)) throw e;
+      return { tokens: this.tokens, error: e };
+    }
+  }
+
+  private scan(): void {
     const { source } = this;
     for (;;) {
       const open = this.nextOpening();
@@ -128,7 +143,6 @@ class Lexer {
       this.countLines(source.slice(this.pos));
     }
     this.push('eof', '', source.length);
-    return this.tokens;
   }
 
   private nextOpening(): number {

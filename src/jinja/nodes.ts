@@ -221,12 +221,12 @@ export class Test extends TestBase {
 export class CondExpr extends InlineIfBase {
   readonly type = 'CondExpr';
   test: Expr;
-  then: Expr;
+  value: Expr;
   else_: Expr | null;
-  constructor(lineno: number, pos: number, test: Expr, then: Expr, else_: Expr | null) {
+  constructor(lineno: number, pos: number, test: Expr, value: Expr, else_: Expr | null) {
     super(lineno, pos);
     this.test = test;
-    this.then = then;
+    this.value = value;
     this.else_ = else_;
   }
 }

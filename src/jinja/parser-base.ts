@@ -1,7 +1,7 @@
 import nunjucksParser from 'nunjucks/src/parser.js';
 import { stringRepr } from '../core/value.ts';
 import { PyError } from './errors.ts';
-import { OPERATORS, type Token, type TokenType } from './lexer.ts';
+import { OPERATORS, type Token, type TokenList, type TokenType } from './lexer.ts';
 
 const OPERATOR_TEXT: Record<string, string> = Object.fromEntries(
   Object.entries(OPERATORS).map(([text, type]) => [type, text]),
@@ -26,23 +26,25 @@ export const describeToken = (token: Token): string =>
  */
 export abstract class ParserBase extends nunjucksParser.Parser {
   private readonly list: Token[];
+  private readonly lexerError: PyError | undefined;
   private index = 0;
   /** Depth of nested expressions and blocks. */
   private depth = 0;
   private readonly maxDepth: number;
   current: Token;
 
-  constructor(list: Token[], maxDepth: number) {
+  constructor(list: TokenList, maxDepth: number) {
     super({ nextToken: () => null });
-    this.list = list;
+    this.list = list.tokens;
+    this.lexerError = list.error;
     this.maxDepth = maxDepth;
-    this.current = list[0] as Token;
+    this.current = this.tokenAt(0);
   }
 
   override nextToken(): Token {
     const token = this.current;
-    if (this.index < this.list.length - 1) this.index++;
-    this.current = this.list[this.index] as Token;
+    if (token.type !== 'eof') this.index++;
+    this.current = this.tokenAt(this.index);
     return token;
   }
 
@@ -52,7 +54,13 @@ export abstract class ParserBase extends nunjucksParser.Parser {
 
   /** The token after the current one. */
   look(): Token {
-    return this.list[Math.min(this.index + 1, this.list.length - 1)] as Token;
+    return this.current.type === 'eof' ? this.current : this.tokenAt(this.index + 1);
+  }
+
+  private tokenAt(index: number): Token {
+    const token = this.list[index];
+    if (token) return token;
+    throw this.lexerError as PyError;
   }
 
   isName(value: string): boolean {

@@ -1,6 +1,6 @@
 import { stringRepr } from '../core/value.ts';
 import { ExpressionParser } from './expression-parser.ts';
-import type { Token } from './lexer.ts';
+import type { Token, TokenList } from './lexer.ts';
 import * as n from './nodes.ts';
 import { isSpaceCode } from './whitespace.ts';
 
@@ -17,7 +17,7 @@ export class JinjaParser extends ExpressionParser {
   private readonly tagStack: string[] = [];
   private readonly endStack: string[][] = [];
 
-  constructor(tokens: Token[], dialect: Dialect, maxDepth: number) {
+  constructor(tokens: TokenList, dialect: Dialect, maxDepth: number) {
     super(tokens, maxDepth);
     this.dialect = dialect;
   }
@@ -155,7 +155,7 @@ export class JinjaParser extends ExpressionParser {
     this.failAt(message.join(' '), at);
   }
 
-  private parseAssignTarget(options: { endName?: string; withNamespace?: boolean } = {}, ctx: n.Ctx = 'store'): n.Expr {
+  private parseAssignTarget(options: { withNamespace?: boolean } = {}, ctx: n.Ctx = 'store'): n.Expr {
     const target = this.parseTuple({ simplified: true, ...options });
     this.checkTarget(target, ctx);
     return target;
@@ -187,9 +187,9 @@ export class JinjaParser extends ExpressionParser {
 
   private parseFor(): n.Stmt {
     const { lineno, pos } = this.nextToken();
-    const target = this.parseAssignTarget({ endName: 'in' });
+    const target = this.parseAssignTarget();
     this.expectName('in');
-    const iter = this.parseTuple({ withCondexpr: false, endName: 'recursive' });
+    const iter = this.parseTuple({ withCondexpr: false });
     const test = this.skipName('if') ? this.parseExpression() : null;
     const recursive = this.skipName('recursive');
     const body = this.parseStatements('endfor', 'else');
@@ -392,7 +392,7 @@ export class JinjaParser extends ExpressionParser {
         defaults.push(this.parseExpression());
       } else {
         this.failAt(
-          `materialization '${name}' received unknown argument '${target.name}'.`,
+          `Compilation Error\n  materialization '${name}' received unknown argument '${target.name}'.`,
           target,
           'MaterializationArgError',
         );

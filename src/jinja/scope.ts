@@ -236,7 +236,7 @@ export class Analyzer {
         break;
       case 'CondExpr':
         this.expr(node.test);
-        this.expr(node.then);
+        this.expr(node.value);
         this.expr(node.else_);
         break;
       case 'Binary':

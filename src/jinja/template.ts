@@ -29,9 +29,16 @@ export interface MappedText {
   map: { at(offset: number): OutputPlace };
 }
 
-export interface RenderOptions {
-  /** Shares depth, limits, macro stack and data with the render that asks for this one. */
-  state?: RenderState;
+/** Where a template's names come from: a scope, or a map of them. */
+export type Names = Scope | ReadonlyMap<string, Value>;
+
+function asScope(names: Names): Scope {
+  return names instanceof Map ? { resolve: name => names.get(name) } : (names as Scope);
+}
+
+/** A render that is mapped begins a state of its own, also inside of another render. */
+function own(scope: Scope): Scope {
+  return scope.renderState ? { resolve: name => scope.resolve(name) } : scope;
 }
 
 /** A source with what was compiled of it; parsing and code generation happen when first needed. */
@@ -108,41 +115,73 @@ export class Template {
         rt: Runtime,
         template: Template,
       ) => CompiledTemplate;
-      compiled = make(this.environment.runtime, this);
+      compiled = make(native ? this.environment.nativeRuntime : this.environment.runtime, this);
       this.compiled.set(key, compiled);
     }
     return compiled;
   }
 
-  private context(scope: Scope | ReadonlyMap<string, Value>, state: RenderState): RenderContext {
-    const names = scope instanceof Map ? { resolve: (name: string) => (scope as Map<string, Value>).get(name) } : scope;
-    return new RenderContext(names as Scope, this.environment.globals, this.environment.undefinedKind, state);
+  private context(scope: Scope, state: RenderState): RenderContext {
+    return new RenderContext(scope, this.environment.globals, this.environment.undefinedKind, state);
   }
 
   newState(mode: Flavour, mapped = false): RenderState {
     return new RenderState(mode, this.environment.limits, mapped);
   }
 
+  /** Runs `work` with the state of the render that `scope` is in, or begins one. */
+  withState<T>(scope: Scope, mode: Flavour, work: (state: RenderState) => T, begin = this.newState(mode)): T {
+    if (scope.renderState) return work(scope.renderState);
+    scope.renderState = begin;
+    try {
+      return work(begin);
+    } finally {
+      scope.renderState = undefined;
+    }
+  }
+
+  async withStateAsync<T>(
+    scope: Scope,
+    work: (state: RenderState) => Promise<T>,
+    begin = this.newState('async'),
+  ): Promise<T> {
+    if (scope.renderState) return work(scope.renderState);
+    scope.renderState = begin;
+    try {
+      return await work(begin);
+    } finally {
+      scope.renderState = undefined;
+    }
+  }
+
   /** Renders while nothing may wait: the parse phase. @throws PyError */
-  renderSync(scope: Scope | ReadonlyMap<string, Value>, options: RenderOptions = {}): string {
-    const context = this.context(scope, options.state ?? this.newState('sync'));
-    return this.functions('sync').root(context) as string;
+  renderSync(names: Names): string {
+    const scope = asScope(names);
+    return this.withState(scope, 'sync', state => this.functions('sync').root(this.context(scope, state)) as string);
   }
 
   /** Renders; host functions may return Promises. Rejects with PyError. */
-  async render(scope: Scope | ReadonlyMap<string, Value>, options: RenderOptions = {}): Promise<string> {
-    const context = this.context(scope, options.state ?? this.newState('async'));
-    return (await this.functions('async').root(context)) as string;
+  async render(names: Names): Promise<string> {
+    const scope = asScope(names);
+    return this.withStateAsync(
+      scope,
+      async state => (await this.functions('async').root(this.context(scope, state))) as string,
+    );
   }
 
-  renderSyncMapped(scope: Scope | ReadonlyMap<string, Value>, options: RenderOptions = {}): MappedText {
-    const state = options.state ?? this.newState('sync', true);
-    return this.mapped(this.renderSync(scope, { state }), state);
+  /** As `renderSync`, with the way back from the text to its sources. */
+  renderSyncMapped(names: Names): MappedText {
+    const scope = asScope(names);
+    const state = this.newState('sync', true);
+    const run = (): string => this.functions('sync').root(this.context(scope, state)) as string;
+    return this.mapped(this.withState(own(scope), 'sync', run, state), state);
   }
 
-  async renderMapped(scope: Scope | ReadonlyMap<string, Value>, options: RenderOptions = {}): Promise<MappedText> {
-    const state = options.state ?? this.newState('async', true);
-    return this.mapped(await this.render(scope, { state }), state);
+  async renderMapped(names: Names): Promise<MappedText> {
+    const scope = own(asScope(names));
+    const state = this.newState('async', true);
+    const run = async (): Promise<string> => (await this.functions('async').root(this.context(scope, state))) as string;
+    return this.mapped(await this.withStateAsync(scope, run, state), state);
   }
 
   private mapped(text: string, state: RenderState): MappedText {
@@ -152,30 +191,32 @@ export class Template {
   }
 
   /** Values of the template's pieces instead of their text; see native.ts. */
-  nativeValues(scope: Scope | ReadonlyMap<string, Value>): Value[] {
-    return this.functions('sync', true).root(this.context(scope, this.newState('sync'))) as Value[];
+  nativeValues(names: Names): Value[] {
+    const scope = asScope(names);
+    return this.withState(
+      scope,
+      'sync',
+      state => this.functions('sync', true).root(this.context(scope, state)) as Value[],
+    );
   }
 
   /** Value of a template that is one expression (made by `Environment.compileExpression`). */
-  expressionValue(scope: Scope | ReadonlyMap<string, Value>, flavour: Flavour): unknown {
-    return this.functions(flavour).root(this.context(scope, this.newState(flavour)));
+  expressionValue(names: Names, flavour: Flavour): unknown {
+    const scope = asScope(names);
+    return this.functions(flavour).root(this.context(scope, scope.renderState ?? this.newState(flavour)));
   }
 
   /**
    * Runs the template for the macros it defines; top-level text is thrown away.
    * @returns the macro, or undefined when there is none of that (full) name
    */
-  macroSync(name: string, scope: Scope | ReadonlyMap<string, Value>, state = this.newState('sync')): Macro | undefined {
+  macroSync(name: string, scope: Scope, state = this.newState('sync')): Macro | undefined {
     const context = this.context(scope, state);
     this.functions('sync').root(context);
     return asMacro(context.vars.get(name));
   }
 
-  async macro(
-    name: string,
-    scope: Scope | ReadonlyMap<string, Value>,
-    state = this.newState('async'),
-  ): Promise<Macro | undefined> {
+  async macro(name: string, scope: Scope, state = this.newState('async')): Promise<Macro | undefined> {
     const context = this.context(scope, state);
     await this.functions('async').root(context);
     return asMacro(context.vars.get(name));

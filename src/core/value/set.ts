@@ -12,6 +12,10 @@ export class PySet {
     for (const item of items) this.add(item);
   }
 
+  static of(items: Iterable<Value>): PySet {
+    return new PySet(items);
+  }
+
   get size(): number {
     return this.map.size;
   }

@@ -276,6 +276,11 @@ export class PyDateTime extends PyDate implements ClockFields {
     return PyDateTime.fromMicroseconds(BigInt(date.getTime()) * 1000n, tzinfo);
   }
 
+  /** The instant of a JavaScript date, aware and in UTC. */
+  static utc(date: Date): PyDateTime {
+    return PyDateTime.fromDate(date, new PyFixedZone(0));
+  }
+
   /** Microseconds since 1970-01-01 of the wall clock, zone ignored. */
   wallMicroseconds(): bigint {
     return new PyTimedelta(

@@ -6,7 +6,7 @@ import { isUndefined } from '../runtime/undefined.ts';
 import { strip } from '../whitespace.ts';
 import { type Bound, type FilterFunction, filter } from './define.ts';
 
-const escape = (v: Value): Markup => (v instanceof Markup ? v : Markup.escape(str(v)));
+const toMarkup = (v: Value): Markup => (v instanceof Markup ? v : Markup.escape(str(v)));
 
 /** `urllib.parse.quote`: everything but letters, digits and `_.-~` (and `/` outside of queries). */
 function quote(v: Value, forQuery: boolean): string {
@@ -30,7 +30,7 @@ function xmlattr([d, autospace = true]: Bound): Value {
     if (value === null || isUndefined(value)) continue;
     const name = str(key);
     if (/[\s/>=]/.test(name)) throw valueError(`Invalid character in attribute name: ${stringRepr(name)}`);
-    parts.push(`${escape(key).text}="${escape(value).text}"`);
+    parts.push(`${toMarkup(key).text}="${toMarkup(value).text}"`);
   }
   const text = parts.join(' ');
   return truth(autospace) && text ? ` ${text}` : text;
@@ -38,7 +38,7 @@ function xmlattr([d, autospace = true]: Bound): Value {
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
 
-function unescape(s: string): string {
+function decodeEntities(s: string): string {
   return s.replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (whole, name: string) => {
     if (name.startsWith('#')) {
       const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
@@ -60,17 +60,17 @@ function striptags([value]: Bound): Value {
     if (end < 0) break;
     s = s.slice(0, start) + s.slice(end + 1);
   }
-  return unescape(strip(s).split(/\s+/u).filter(Boolean).join(' '));
+  return decodeEntities(strip(s).split(/\s+/u).filter(Boolean).join(' '));
 }
 
 /** Links in a text; plain URLs, `www.` names and mail addresses. */
 function urlize([value, limit, nofollow = false, target, rel]: Bound): Value {
   const rels = new Set(['noopener', ...(rel ? str(rel).split(/\s+/) : []), ...(truth(nofollow) ? ['nofollow'] : [])]);
   const relText = ` rel="${[...rels].sort().join(' ')}"`;
-  const targetText = target === undefined || target === null ? '' : ` target="${escape(target).text}"`;
+  const targetText = target === undefined || target === null ? '' : ` target="${toMarkup(target).text}"`;
   const max = typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY;
   const short = (s: string): string => (s.length > max ? `${s.slice(0, max)}...` : s);
-  return escape(value as Value)
+  return toMarkup(value as Value)
     .text.split(/(\s+)/u)
     .map(word => {
       const m = /^([(<]|&lt;)*(.*?)((?:[)>.,\n]|&gt;)*)$/s.exec(word);
@@ -90,8 +90,8 @@ function urlize([value, limit, nofollow = false, target, rel]: Bound): Value {
 }
 
 export const htmlFilters: [string, FilterFunction][] = [
-  ['e', filter('escape(s)', ([s]) => escape(s as Value))],
-  ['escape', filter('escape(s)', ([s]) => escape(s as Value))],
+  ['e', filter('escape(s)', ([s]) => toMarkup(s as Value))],
+  ['escape', filter('escape(s)', ([s]) => toMarkup(s as Value))],
   ['forceescape', filter('do_forceescape(value)', ([s]) => Markup.escape(str(s as Value)))],
   ['safe', filter('do_mark_safe(value)', ([s]) => new Markup(str(s as Value)))],
   ['striptags', filter('do_striptags(value)', striptags)],

@@ -4,6 +4,7 @@ import { HostObject, type Kwargs } from '../runtime/host.ts';
 import { isIterable, iterate, toArray } from '../runtime/iterate.ts';
 import { DictView, type Method } from '../runtime/objects.ts';
 import { noArgs, positional } from '../runtime/signature.ts';
+import { isUndefined } from '../runtime/undefined.ts';
 
 type DictMethod = (self: PyDict, args: Value[], kwargs: Kwargs) => Value;
 
@@ -16,6 +17,8 @@ const view =
 
 /** The pairs of what `dict(x)` or `d.update(x)` takes: a mapping or pairs. */
 export function pairsOf(source: Value): [Value, Value][] {
+  // Python asks for `keys` first, which an undefined value refuses and a capturing one has.
+  if (isUndefined(source)) source.member('keys');
   if (source instanceof PyDict) return [...source];
   if (source instanceof HostObject && source.getitem && source.iter && source.getattr?.('keys') !== undefined) {
     return [...source.iter()].map(key => [key, source.getitem?.(key) ?? null]);

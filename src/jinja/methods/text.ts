@@ -145,7 +145,7 @@ export function splitSpace(s: string, max: number, reverse: boolean): string[] {
     let at = skipSpace(s, 0);
     while (at < s.length) {
       if (max >= 0 && out.length >= max) {
-        out.push(s.slice(at, trimmedEnd(s)));
+        out.push(s.slice(at));
         return out;
       }
       let end = at;
@@ -158,7 +158,7 @@ export function splitSpace(s: string, max: number, reverse: boolean): string[] {
   let end = trimmedEnd(s);
   while (end > 0) {
     if (max >= 0 && out.length >= max) {
-      out.push(s.slice(skipSpace(s, 0), end));
+      out.push(s.slice(0, end));
       break;
     }
     let start = end;

@@ -14,6 +14,7 @@ import { PyError, typeError } from '../errors.ts';
 import { Fn, type Kwargs } from '../runtime/host.ts';
 import { asInt } from '../runtime/ops.ts';
 import { bind } from '../runtime/signature.ts';
+import { zoneAt } from './pytz.ts';
 import { isoCalendar, strftime, weekday } from './strftime.ts';
 
 type Method<T> = (self: T, args: Value[], kwargs: Kwargs) => Value;
@@ -68,7 +69,7 @@ const dateMethods = new Map<string, Method<PyDate>>([
 /** Moves an instant into a zone. */
 export function inZone(d: PyDateTime, zone: PyTzInfo): PyDateTime {
   const utc = d.utcMicroseconds();
-  return PyDateTime.fromMicroseconds(utc + BigInt(Math.round(zone.offsetAt(utc) * 1e6)), zone);
+  return PyDateTime.fromMicroseconds(utc + BigInt(Math.round(zone.offsetAt(utc) * 1e6)), zoneAt(zone, utc));
 }
 
 const UTC = new PyFixedZone(0);

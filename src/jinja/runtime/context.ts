@@ -8,6 +8,8 @@ import { makeUndefined, type UndefinedKind } from './undefined.ts';
 /** Where a template's free names come from. */
 export interface Scope {
   resolve(name: string): Value | undefined;
+  /** The render in progress; set by whatever begins it, so that macros called from this scope are a part of it. */
+  renderState?: RenderState | undefined;
 }
 
 export interface Limits {
@@ -141,7 +143,11 @@ export class RenderContext {
       e.column = at.column;
     }
     if (e.macroStack.length < 50)
-      e.macroStack.push({ name: macro ?? template.name, file: template.file, line: at.line });
+      e.macroStack.push({
+        name: macro?.replace(/^dbt_macro__/, '') ?? template.name,
+        file: template.file,
+        line: at.line,
+      });
     return e;
   }
 }

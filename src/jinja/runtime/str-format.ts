@@ -5,7 +5,7 @@ import { formatValue } from './format-spec.ts';
 import type { Kwargs } from './host.ts';
 import { itemOf } from './index-access.ts';
 import { ascii } from './percent.ts';
-import { isUndefined, type UndefinedKind } from './undefined.ts';
+import type { UndefinedKind } from './undefined.ts';
 
 interface Source {
   args: Value[];
@@ -87,7 +87,7 @@ function field(kind: UndefinedKind, text: string, source: Source, state: State, 
   }
   const spec = rawSpec.includes('{') ? fill(kind, rawSpec, source, state, depth - 1) : rawSpec;
   if (conversion !== undefined) value = convert(value, conversion);
-  return isUndefined(value) ? formatValue(str(value), spec === '' ? '' : spec) : formatValue(value, spec);
+  return formatValue(value, spec);
 }
 
 function argument(name: string, source: Source, state: State): Value {
@@ -107,7 +107,7 @@ function argument(name: string, source: Source, state: State): Value {
 
 function positional(source: Source, i: number): Value {
   const value = source.args[i];
-  if (value === undefined) throw indexError(`Replacement index ${i} out of range for positional args tuple`);
+  if (value === undefined) throw indexError('tuple index out of range');
   return value;
 }
 
