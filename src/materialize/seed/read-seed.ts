@@ -17,7 +17,8 @@ export interface SeedOptions {
 export async function readSeed(path: string, options: SeedOptions): Promise<Table> {
   const [header, ...records] = parseCsv(await readText(path), oneCharacter(path, options.delimiter));
   if (header === undefined) throw unreadable(path, 1, 'the file is empty; its first line must name the columns');
-  const names = columnNames(header);
+  // A blank first line names nothing: then each field of the first record gets a letter.
+  const names = columnNames(header.length === 0 ? (records[0] ?? []).map(() => '') : header);
   const wide = records.findIndex(record => record.length > names.length);
   if (wide !== -1) {
     const found = (records[wide] as string[]).length;
