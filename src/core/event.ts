@@ -30,8 +30,11 @@ export type PaEvent =
   | { type: 'print'; message: string }
   /** a plain line of information under one of dbt's event names */
   | { type: 'line'; level: 'debug' | 'info' | 'warn' | 'error'; name: string; message: string }
-  /** what a command was asked for: rows of `ls`, `show`, `compile`; written to stdout even when quiet */
-  | { type: 'payload'; name: string; text: string }
+  /**
+   * what a command was asked for: rows of `ls`, `show`, `compile`; written to stdout even when quiet (without the
+   * heading then)
+   */
+  | { type: 'payload'; name: string; text: string; heading?: string }
   | { type: 'command-finished'; command: string; success: boolean; seconds: number };
 
 /** dbt's `node_info`, which dagster and others read from JSON logs. */

@@ -1,0 +1,73 @@
+import type { PaEvent } from '../core/event.ts';
+import type { Paint } from './paint.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Milliseconds between two pictures of the line, at least. */
+const PAUSE = 80;
+
+/**
+ * The live line at the foot of a terminal: how far the run is, how long it will take, what is running now.
+ *
+ *     ━━━━━━━━━━╺━━━━━━━━━ 12/25  0:03 left  stg_orders, orders +2
+ */
+export class ProgressLine {
+  private readonly terminal: Terminal;
+  private readonly paint: Paint;
+  private readonly now: () => number;
+  private startedAt: number | null = null;
+  private drawnAt = Number.NEGATIVE_INFINITY;
+  private state: Extract<PaEvent, { type: 'progress' }> | null = null;
+
+  /** @param now milliseconds of a clock that only moves on */
+  constructor(terminal: Terminal, paint: Paint, now: () => number) {
+    this.terminal = terminal;
+    this.paint = paint;
+    this.now = now;
+  }
+
+  /** Takes every event; draws at most every 80 ms, and again after other output took the line away. */
+  hear(event: PaEvent): void {
+    if (event.type === 'run-finished' || event.type === 'run-totals') {
+      this.state = null;
+      this.terminal.clear();
+      return;
+    }
+    if (event.type === 'progress') {
+      this.startedAt ??= this.now();
+      this.state = event.done < event.total ? event : null;
+      if (this.state === null) this.terminal.clear();
+    }
+    if (this.state === null || this.now() - this.drawnAt < PAUSE) return;
+    this.drawnAt = this.now();
+    this.terminal.update(this.line(this.state));
+  }
+
+  private line({ done, total, running }: Extract<PaEvent, { type: 'progress' }>): string {
+    const elapsed = this.now() - (this.startedAt ?? this.now());
+    const left = done === 0 ? null : (elapsed / done) * (total - done);
+    const figures = ` ${done}/${total}  ${left === null ? '' : `${clock(left)} left  `}`;
+    const width = 20;
+    const filled = Math.round((done / Math.max(total, 1)) * width);
+    const room = this.terminal.columns - 1 - width - figures.length;
+    const bar = this.paint.green('\u2501'.repeat(filled)) + this.paint.dim('\u2501'.repeat(width - filled));
+    return room < 0 ? figures.trim() : `${bar}${figures}${this.paint.dim(names(running, room))}`;
+  }
+}
+
+/** As many names as there is room for, and how many more there are. */
+function names(running: readonly string[], room: number): string {
+  for (let shown = running.length; shown > 0; shown--) {
+    const more = running.length - shown;
+    const text = running.slice(0, shown).join(', ') + (more > 0 ? ` +${more}` : '');
+    if (text.length <= room) return text;
+  }
+  return (running[0] ?? '').slice(0, Math.max(0, room));
+}
+
+/** `0:07`, `12:30`, `1:02:03` */
+function clock(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}

@@ -1,0 +1,173 @@
+import type { PaEvent } from '../core/event.ts';
+import type { Diagnostic } from '../core/index.ts';
+import { diagnosticDetails, type SourceText } from './diagnostic-text.ts';
+import type { LogRecord } from './log-record.ts';
+import {
+  finishedRecords,
+  hookRecord,
+  nodeData,
+  record,
+  type Style,
+  skippedRecord,
+  startedRecords,
+} from './node-records.ts';
+import { statusLine } from './status-line.ts';
+import { finishedRunRecords, totalsRecords } from './summary-records.ts';
+
+/** The lines of the log that an event stands for; none for events that only the progress line shows. */
+export function recordsOf(event: PaEvent, style: Style, source: SourceText, now: () => Date): LogRecord[] {
+  switch (event.type) {
+    case 'invocation-started':
+      return [
+        record('info', 'MainReportVersion', `Running with dbt=${event.version}`, {
+          log_version: 3,
+          version: `=${event.version}`,
+        }),
+        record('debug', 'MainReportArgs', `running with arguments: ${event.command}`, { args: event.command }),
+      ];
+    case 'adapter-registered':
+      return [
+        record('info', 'AdapterRegistered', `Registered adapter: ${event.adapter}=${event.version}`, {
+          adapter_name: event.adapter,
+          adapter_version: `=${event.version}`,
+        }),
+      ];
+    case 'parse-cache':
+      return parseCacheRecords(event);
+    case 'found': {
+      const stat_line = event.counts.map(([kind, count]) => plural(count, kind)).join(', ');
+      return [record('info', 'FoundStats', `Found ${stat_line}`, { stat_line })];
+    }
+    case 'concurrency':
+      return [
+        record('info', 'ConcurrencyLine', `Concurrency: ${event.threads} threads (target='${event.target}')`, {
+          num_threads: event.threads,
+          target_name: event.target,
+        }),
+      ];
+    case 'hook-started':
+    case 'hook-finished':
+      return [hookRecord(event, style)];
+    case 'node-started':
+      return startedRecords(event, style);
+    case 'node-compiling':
+      return [
+        record('debug', 'NodeCompiling', `Began compiling node ${event.node.uniqueId}`, {
+          node_info: nodeData(event.node),
+        }),
+      ];
+    case 'node-finished':
+      return finishedRecords(event, style);
+    case 'node-skipped':
+      return [skippedRecord(event, style)];
+    case 'node-cancelled': {
+      const text = `CANCEL query ${event.node.uniqueId}`;
+      return [
+        record('error', 'LogCancelLine', statusLine(text, style.paint.red('CANCEL'), style.width), {
+          conn_name: event.node.uniqueId,
+        }),
+      ];
+    }
+    case 'run-finished':
+      return finishedRunRecords(event);
+    case 'run-totals':
+      return totalsRecords(event, style, source);
+    case 'sql':
+      return sqlRecords(event);
+    case 'diagnostic':
+      return [diagnosticRecord(event.diagnostic, style, source)];
+    case 'log': {
+      const node_info = event.node === null ? {} : { node_info: nodeData(event.node) };
+      const [level, name] = event.info ? (['info', 'JinjaLogInfo'] as const) : (['debug', 'JinjaLogDebug'] as const);
+      return [record(level, name, event.message, { msg: event.message, ...node_info })];
+    }
+    case 'print':
+      return [{ ...record('info', 'PrintEvent', event.message, { msg: event.message }), payload: true }];
+    case 'line':
+      return [record(event.level, event.name, event.message, { msg: event.message })];
+    case 'payload':
+      return [payloadRecord(event)];
+    case 'command-finished': {
+      const outcome = event.success ? 'succeeded' : 'failed';
+      const at = now().toISOString().slice(11, 23);
+      const text = `Command \`${event.command}\` ${outcome} at ${at} after ${event.seconds.toFixed(2)} seconds`;
+      return [
+        record('debug', 'CommandCompleted', text, {
+          command: event.command,
+          elapsed: event.seconds,
+          success: event.success,
+        }),
+      ];
+    }
+    case 'node-queued':
+    case 'progress':
+      return [];
+  }
+}
+
+function parseCacheRecords(event: Extract<PaEvent, { type: 'parse-cache' }>): LogRecord[] {
+  if (event.outcome === 'miss') {
+    const reason = event.reason ?? 'saved manifest not found. Starting full parse.';
+    const message = `Unable to do partial parsing because ${reason}`;
+    return [record('info', 'UnableToPartialParse', message, { reason })];
+  }
+  if (event.outcome === 'partial') {
+    const message = `Partial parsing enabled: ${plural(event.changed, 'file')} changed.`;
+    return [record('debug', 'PartialParsingEnabled', message, { changed: event.changed })];
+  }
+  return [record('debug', 'PartialParsingSkipParsing', 'Partial parsing enabled, no changes found, skipping parsing')];
+}
+
+function sqlRecords(event: Extract<PaEvent, { type: 'sql' }>): LogRecord[] {
+  const about = event.node ?? event.connection;
+  const query = record('debug', 'SQLQuery', `On ${about}: ${event.sql}`, { conn_name: about, sql: event.sql });
+  if (event.seconds === null) return [query];
+  const status = event.rows === null ? 'OK' : `SELECT ${event.rows}`;
+  const text = `SQL status: ${status} in ${event.seconds.toFixed(3)} seconds`;
+  return [query, record('debug', 'SQLQueryStatus', text, { elapsed: event.seconds, status })];
+}
+
+function payloadRecord(event: Extract<PaEvent, { type: 'payload' }>): LogRecord {
+  const heading = event.heading === undefined ? {} : { heading: event.heading };
+  return { ...record('info', event.name, event.text, { msg: event.text }), payload: true, ...heading };
+}
+
+/** Warnings of these kinds are plain sentences, without a tag in front. */
+const UNTAGGED: ReadonlySet<string> = new Set([
+  'NoNodesForSelectionCriteria',
+  'SeedIncreased',
+  'SeedExceedsLimitSamePath',
+  'SeedExceedsLimitAndPathChanged',
+]);
+
+function diagnosticRecord(diagnostic: Diagnostic, style: Style, source: SourceText): LogRecord {
+  const details = diagnosticDetails(diagnostic, style.paint, source).map(line => `  ${line}`);
+  const data = { ...placeData(diagnostic), exc: diagnostic.message, msg: diagnostic.message };
+  if (diagnostic.severity === 'warning') {
+    const tag = UNTAGGED.has(diagnostic.event ?? '') ? '' : `[${style.paint.yellow('WARNING')}]: `;
+    const message = [`${tag}${diagnostic.message}`, ...details].join('\n');
+    return record('warn', diagnostic.event ?? 'JinjaLogWarning', message, data);
+  }
+  const body = diagnostic.message.split('\n').map(line => `  ${line}`);
+  const message = ['Encountered an error:', style.paint.red(diagnostic.kind), ...body, ...details].join('\n');
+  return record('error', 'MainEncounteredError', message, data);
+}
+
+/** Our own fields of a complaint, for those who read JSON logs by program. */
+function placeData(diagnostic: Diagnostic): Record<string, unknown> {
+  const { code, span, hint, node } = diagnostic;
+  return {
+    pa_code: code,
+    ...(span === undefined ? {} : { file: span.file, line: span.line, column: span.column ?? null }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(node === undefined ? {} : { unique_id: node }),
+  };
+}
+
+/** `2 data tests`, `1 analysis`, `3 analyses`, `2 saved queries`. */
+function plural(count: number, kind: string): string {
+  if (count === 1) return `1 ${kind}`;
+  if (kind.endsWith('analysis')) return `${count} ${kind.slice(0, -2)}es`;
+  if (kind.endsWith('query')) return `${count} ${kind.slice(0, -1)}ies`;
+  return `${count} ${kind}s`;
+}
