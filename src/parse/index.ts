@@ -1,2 +1,3 @@
 export { mergeConfigCall } from './config/merge.ts';
+export { parseInline } from './parse-inline.ts';
 export { type ParsedProject, type ParseInput, parseProject } from './parse-project.ts';

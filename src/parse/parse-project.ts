@@ -38,6 +38,8 @@ export interface ParseInput {
   readonly project: Project;
   readonly invocation: Invocation;
   readonly emit: EventSink;
+  /** environment variables that loading the project read, with their values */
+  readonly envReads?: ReadonlyMap<string, string | undefined>;
 }
 
 export interface ParsedProject {

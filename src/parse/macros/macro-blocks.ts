@@ -1,5 +1,5 @@
 import { problem, DiagnosticError } from '../../core/index.ts';
-import { extractBlocks, type SourceBlock } from '../../jinja/blocks.ts';
+import { extractBlocks, type SourceBlock } from '../../jinja/index.ts';
 import { rendering } from '../template-failure.ts';
 
 /** A macro, test or materialization as it stands in a file. */

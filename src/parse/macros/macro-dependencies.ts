@@ -1,6 +1,6 @@
 import type { ContextServices } from '../../context/index.ts';
 import { DiagnosticError, type Diagnostic, problem } from '../../core/index.ts';
-import { extractMacroCalls, type MacroCall } from '../../jinja/analysis.ts';
+import { extractMacroCalls, type MacroCall } from '../../jinja/index.ts';
 import type { MacroNode } from '../../model/index.ts';
 import { rendering } from '../template-failure.ts';
 import { createMacroFinder, type MacroFinder } from './find-macro.ts';
