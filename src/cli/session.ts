@@ -39,7 +39,7 @@ export async function withProject(
 
 /** Opens the report for a command that needs no project handle: deps, clean, debug. */
 export async function withReport(call: Call, work: (sink: EventSink) => Promise<0 | 1 | 2>): Promise<0 | 1 | 2> {
-  const report = await openReport(call);
+  const report = openReport(call);
   const started = performance.now();
   let code: 0 | 1 | 2 = 2;
   try {
@@ -50,7 +50,7 @@ export async function withReport(call: Call, work: (sink: EventSink) => Promise<
   } finally {
     const seconds = (performance.now() - started) / 1000;
     report.sink({ type: 'command-finished', command: call.command.which, success: code === 0, seconds });
-    await report.close();
+    report.close();
   }
   return code;
 }

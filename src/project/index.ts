@@ -8,7 +8,7 @@ export { installedFolders, installPath } from './installed-packages.ts';
 export { DBT_VERSION, type LoadedProject, type LoadOptions, loadProject } from './load.ts';
 export { type PackageFile, readPackageFile } from './package-file.ts';
 export { findProfilesDir, type LoadedProfile, loadProfile, type ProfileOptions } from './profile.ts';
-export { type PackageOptions, type RawProject, readPackage, readProjectFile } from './project-file.ts';
+export { type PackageOptions, peekProject, type RawProject, readPackage, readProjectFile } from './project-file.ts';
 export { type Path, type RenderRules, renderTree } from './render.ts';
 export { createScope, type RenderScope, type ScopeOptions } from './render-scope.ts';
 export { parseVars, parseYamlMapping } from './vars.ts';

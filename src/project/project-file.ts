@@ -35,6 +35,14 @@ export function readProjectFile(root: string, label: string, environment: Enviro
   return ok({ root, fileName, document: parsed.value, data });
 }
 
+/** What the project file says before anything else is known: `flags:` and `log-path`, as written. */
+export function peekProject(root: string, environment: Environment): { flags: PyDict; logPath: string | null } {
+  const raw = readProjectFile(root, '', environment);
+  const data = raw.ok ? raw.value.data : new PyDict();
+  const logPath = data.get('log-path');
+  return { flags: dict(data, 'flags'), logPath: typeof logPath === 'string' ? logPath : null };
+}
+
 export interface PackageOptions {
   /** the version of dbt whose projects we run, for `require-dbt-version`; undefined: not checked */
   readonly dbtVersion: string | undefined;

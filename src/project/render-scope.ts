@@ -1,5 +1,5 @@
 import { DiagnosticError, problem } from '../core/index.ts';
-import { type PyDict, PyError, repr, str, type Value } from '../core/value.ts';
+import { type PyDict, PyError, repr, type Value } from '../core/value.ts';
 import { bind, createEnvironment, type Environment, Fn, HostObject, type Kwargs, Undefined } from '../jinja/index.ts';
 
 /** The names that a template of a project-level file sees. */
@@ -48,11 +48,8 @@ export function nativeRenderer(scope: RenderScope): (text: string) => Value {
   return text => scope.reveal(renderNative(text, scope));
 }
 
-/** dbt's native rendering: one value keeps its type, several become text. */
 function renderNative(text: string, scope: RenderScope): Value {
-  const values = scope.jinja.compile(text).nativeValues(scope.names);
-  if (values.length !== 1) return values.map(str).join('');
-  const value = values[0] as Value;
+  const value = scope.jinja.renderNative(text, scope.names);
   if (value instanceof Undefined) throw new PyError('UndefinedError', value.message);
   return value;
 }
