@@ -1,3 +1,4 @@
+import { sourceFile } from '../context/index.ts';
 import { isList, PyDict, type Value } from '../core/value.ts';
 import type { Template } from '../jinja/index.ts';
 import type { ExecutableNode, TestNode, UniqueId } from '../model/index.ts';
@@ -70,7 +71,7 @@ async function renderNode(scope: ExecutionScope, node: ExecutableNode): Promise<
 function templateOf(scope: ExecutionScope, node: ExecutableNode): Template {
   return scope.services.jinja.compile(node.raw_code, {
     name: node.name,
-    file: node.original_file_path,
+    file: sourceFile(scope.services.project, node),
     ...(node.raw_code_line === undefined ? {} : { line: node.raw_code_line }),
   });
 }

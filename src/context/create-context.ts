@@ -11,6 +11,7 @@ import { FlagsObject } from './flags-object.ts';
 import { BUILTIN_PACKAGES, MacroNamespace } from './macro-namespace.ts';
 import { MacroTemplate } from './macro-template.ts';
 import type { ContextServices } from './services.ts';
+import { sourceFile } from './source-file.ts';
 import { targetDict } from './target-dict.ts';
 
 export interface ContextOptions {
@@ -53,7 +54,7 @@ export function createContext(options: ContextOptions): ContextServices {
     macroTemplate(macro: MacroNode): MacroTemplate {
       let template = templates.get(macro.unique_id);
       if (template === undefined) {
-        template = new MacroTemplate(jinja, macro);
+        template = new MacroTemplate(jinja, macro, sourceFile(project, macro));
         templates.set(macro.unique_id, template);
       }
       return template;

@@ -10,10 +10,11 @@ export class MacroTemplate {
   private readonly template: ReturnType<Environment['compile']>;
   private readonly name: string;
 
-  constructor(environment: Environment, macro: MacroNode) {
+  /** @param file the macro's file, as messages name it */
+  constructor(environment: Environment, macro: MacroNode, file: string) {
     this.template = environment.compile(macro.macro_sql, {
       name: macro.name,
-      file: macro.original_file_path,
+      file,
       line: macro.line,
     });
     this.name = `dbt_macro__${macro.name}`;

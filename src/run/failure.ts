@@ -1,8 +1,25 @@
+import { SqlError } from '../adapter/index.ts';
+import { type CompiledNode, sourceLines, sqlProblem } from '../compile/index.ts';
+import type { ContextServices } from '../context/index.ts';
 import { type Diagnostic, DiagnosticError, PyError, problem } from '../core/index.ts';
 import type { RunnableNode } from '../model/index.ts';
 
-/** Turns whatever stopped a node into a diagnostic that names it. Only bugs come out as internal errors. */
-export function failureOf(error: unknown, node: RunnableNode): Diagnostic {
+/** A node's query and what is needed to find its author's line in it. */
+export interface QueryInFocus {
+  readonly compiled: CompiledNode;
+  readonly context: ContextServices;
+}
+
+/**
+ * Turns whatever stopped a node into a diagnostic that names it. Only bugs come out as internal errors.
+ * @param focus the query that was run, if it came that far: a refused statement is then told at its author's line
+ */
+export function failureOf(error: unknown, node: RunnableNode, focus?: QueryInFocus): Diagnostic {
+  const sql = error instanceof PyError ? error.cause : error;
+  if (sql instanceof SqlError && focus !== undefined) {
+    const { compiled, context } = focus;
+    return { ...sqlProblem(sql, compiled, sourceLines(context)), node: node.unique_id };
+  }
   if (error instanceof DiagnosticError) return { ...error.diagnostics[0]!, node: node.unique_id };
   if (error instanceof PyError) return templateFailure(error, node);
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

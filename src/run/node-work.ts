@@ -1,4 +1,4 @@
-import { compileNode, compileUnitTest } from '../compile/index.ts';
+import { type CompiledNode, compileNode, compileUnitTest } from '../compile/index.ts';
 import { PyDict } from '../core/value.ts';
 import type { ExecutableNode, RunnableNode, RunResult, Timing, UnitTestNode } from '../model/index.ts';
 import { compilationFor } from './compilation.ts';
@@ -21,6 +21,7 @@ export async function workOnNode(
   const base = { node, timing, thread_id: threadId, batch_results: null };
   const connection = new LazyConnection(state, node.unique_id);
   const seconds = (): number => (performance.now() - started) / 1000;
+  let compiled: CompiledNode | null = null;
   try {
     if (!isExecutable(node)) {
       return {
@@ -43,7 +44,7 @@ export async function workOnNode(
           : await materialize({ state, connection, ...test });
       return { ...base, ...outcome, execution_time: seconds() };
     }
-    const compiled = node.resource_type === 'seed' ? null : await compileNode(compilation, node);
+    compiled = node.resource_type === 'seed' ? null : await compileNode(compilation, node);
     timing.push({ name: 'compile', started_at: compiling, completed_at: new Date() });
     if (compileOnly || isEphemeral(node)) {
       return {
@@ -63,7 +64,8 @@ export async function workOnNode(
       timing.push({ name: 'execute', started_at: executing, completed_at: new Date() });
     }
   } catch (error) {
-    const diagnostic = failureOf(error, node);
+    const { context } = state.execution;
+    const diagnostic = failureOf(error, node, compiled === null ? undefined : { compiled, context });
     return {
       ...base,
       status: 'error',
