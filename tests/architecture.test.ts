@@ -99,6 +99,7 @@ describe('folders', () => {
     expect(folders.length).toBeGreaterThan(10);
   });
 
+  // The rows are an order, so that no circle of folders can arise.
   it('import only from folders before them', () => {
     const breaches = own.filter(entry => {
       const [from, to] = [folderOf(entry.from), folderOf(targetOf(entry))];
@@ -129,13 +130,6 @@ describe('folders', () => {
 });
 
 describe('files', () => {
-  it('do not need each other in a circle when they are loaded', () => {
-    const edges = new Map<string, string[]>();
-    for (const entry of own)
-      if (!entry.typeOnly) edges.set(entry.from, [...(edges.get(entry.from) ?? []), targetOf(entry)]);
-    expect(circleIn(edges)).toBeNull();
-  });
-
   it('import what exists', () => {
     expect(own.filter(entry => !existsSync(join(src, targetOf(entry)))).map(show)).toEqual([]);
   });
@@ -171,23 +165,3 @@ describe('third-party packages', () => {
     expect(Object.keys(dependencies).sort()).toEqual(Object.keys(HOMES).sort());
   });
 });
-
-/** One circle of files as a path, or null. */
-function circleIn(edges: ReadonlyMap<string, readonly string[]>): string | null {
-  const done = new Set<string>();
-  const visit = (file: string, path: readonly string[]): string | null => {
-    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file].join(' -> ');
-    if (done.has(file)) return null;
-    for (const next of edges.get(file) ?? []) {
-      const found = visit(next, [...path, file]);
-      if (found !== null) return found;
-    }
-    done.add(file);
-    return null;
-  };
-  for (const file of edges.keys()) {
-    const found = visit(file, []);
-    if (found !== null) return found;
-  }
-  return null;
-}
