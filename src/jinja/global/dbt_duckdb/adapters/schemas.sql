@@ -8,7 +8,7 @@
     {{ exceptions.raise_compiler_error(
       "Schema must be 'main' when writing to sqlite instead got " ~ relation.schema) }}
   {% elif kind not in ['sqlite', 'mysql'] %}
-    {% call statement('create_schema') -%}
+    {% call statement('create_schema', auto_begin=False) -%}
       create schema if not exists {{ relation.without_identifier() }}
     {%- endcall %}
   {% endif %}
