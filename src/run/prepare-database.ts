@@ -58,6 +58,7 @@ async function createSchemas(state: RunState, schemas: readonly { database: stri
       const relation = new RelationObject({ path: { database, schema, identifier: null } });
       await context.macroTemplate(macro).call(scope, [relation], NO_KWARGS);
     }
+    if (connection.current?.inTransaction) await connection.current.commit();
   } finally {
     await connection.release();
   }
