@@ -1,12 +1,10 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { EventSink } from '../core/index.ts';
-import { PyDict, type Value } from '../core/value.ts';
-import { systemEnvironment } from '../project/environment.ts';
-import { findProjectDir } from '../project/find.ts';
+import type { Value } from '../core/value.ts';
 import { FLAG_DEFAULTS, PROJECT_FLAGS } from '../project/flag-defaults.ts';
-import { peekProject } from '../project/project-file.ts';
 import { createReport, type LogFormat } from '../report/index.ts';
 import type { Call } from './call.ts';
+import type { Places } from './places.ts';
 
 type Level = 'debug' | 'info' | 'warn' | 'error' | 'none';
 
@@ -16,15 +14,11 @@ export interface OpenReport {
 }
 
 /** The readers of the event stream that the flags ask for: console and log file. */
-export function openReport(call: Call): OpenReport {
+export function openReport(call: Call, places: Places): OpenReport {
   const { outside } = call;
-  const environment = systemEnvironment({ cwd: outside.cwd, env: outside.env });
-  const found = findProjectDir(call.text('project_dir'), environment);
-  const projectDir = found.ok ? found.value : undefined;
-  const peeked =
-    projectDir === undefined ? { flags: new PyDict(), logPath: null } : peekProject(projectDir, environment);
+  const { projectFlags, projectDir } = places;
   const set = (name: string): Value | undefined =>
-    call.given.get(name) ?? (PROJECT_FLAGS.includes(name) ? (peeked.flags.get(name) ?? undefined) : undefined);
+    call.given.get(name) ?? (PROJECT_FLAGS.includes(name) ? (projectFlags.get(name) ?? undefined) : undefined);
   const value = (name: string): Value => set(name) ?? FLAG_DEFAULTS[name] ?? null;
   // A console setting that was given holds for the log file too, unless that one has its own.
   const forFile = (name: string): Value => set(`${name}_file`) ?? set(name) ?? FLAG_DEFAULTS[`${name}_file`] ?? null;
@@ -44,16 +38,10 @@ export function openReport(call: Call): OpenReport {
       projectDir === undefined
         ? null
         : {
-            path: join(logFolder(call, projectDir, peeked.logPath), 'dbt.log'),
+            path: join(places.logDir, 'dbt.log'),
             level: forFile('log_level') as Level,
             format: forFile('log_format') as LogFormat,
             maxBytes: Number(value('log_file_max_bytes')),
           },
   });
-}
-
-/** `--log-path`, else the project's `log-path`, else `logs` in the project. */
-function logFolder(call: Call, projectDir: string, ofProject: string | null): string {
-  const given = call.text('log_path');
-  return given === undefined ? resolve(projectDir, ofProject ?? 'logs') : resolve(call.outside.cwd, given);
 }

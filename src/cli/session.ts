@@ -6,19 +6,8 @@ import { parseVars } from '../project/vars.ts';
 import type { Call } from './call.ts';
 import type { Option } from './option.ts';
 import { COMMAND_OPTIONS } from './options.ts';
+import { type Places, placesOf } from './places.ts';
 import { openReport } from './report.ts';
-
-/** Options of the command line that say where the project is, not how a command behaves. */
-const PLACES: ReadonlySet<string> = new Set([
-  'project_dir',
-  'profiles_dir',
-  'vars',
-  'target',
-  'profile',
-  'threads',
-  'target_path',
-  'log_path',
-]);
 
 /**
  * Runs one command of a project: opens the report that the flags ask for, opens the project, calls `work`, and closes
@@ -29,21 +18,25 @@ export async function withProject(
   work: (project: ProjectHandle) => Promise<CommandResult>,
 ): Promise<0 | 1 | 2> {
   const { openProject } = await import('../index.ts');
-  return withReport(call, async sink => {
+  return withReport(call, async (sink, places) => {
     const vars = readVars(call, sink);
     if (vars === undefined) return 2;
-    const result = await work(openProject(openOptions(call, vars, sink)));
+    const result = await work(openProject(openOptions(call, places, vars, sink)));
     return result.exitCode;
   });
 }
 
 /** Opens the report for a command that needs no project handle: deps, clean, debug. */
-export async function withReport(call: Call, work: (sink: EventSink) => Promise<0 | 1 | 2>): Promise<0 | 1 | 2> {
-  const report = openReport(call);
+export async function withReport(
+  call: Call,
+  work: (sink: EventSink, places: Places) => Promise<0 | 1 | 2>,
+): Promise<0 | 1 | 2> {
+  const places = placesOf(call);
+  const report = openReport(call, places);
   const started = performance.now();
   let code: 0 | 1 | 2 = 2;
   try {
-    code = await work(report.sink);
+    code = await work(report.sink, places);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     emitAll(report.sink, error.diagnostics);
@@ -67,9 +60,12 @@ export function readVars(call: Call, sink: EventSink): PyDict | undefined {
   return undefined;
 }
 
-function openOptions(call: Call, vars: PyDict, sink: EventSink): OpenOptions {
+/** Shown in `args` as the absolute paths that they come to, not as typed. */
+const FOLDERS: ReadonlySet<string> = new Set(['project_dir', 'profiles_dir', 'log_path']);
+
+function openOptions(call: Call, places: Places, vars: PyDict, sink: EventSink): OpenOptions {
   const { outside } = call;
-  const flags = new Map<string, Value>([...call.given].filter(([name]) => name !== 'vars'));
+  const flags = new Map<string, Value>([...call.given].filter(([name]) => !FOLDERS.has(name)));
   flags.set('vars', vars);
   return {
     projectDir: call.text('project_dir'),
@@ -82,7 +78,7 @@ function openOptions(call: Call, vars: PyDict, sink: EventSink): OpenOptions {
     versionCheck: call.flag('version_check', true),
     vars,
     flags,
-    commandFlags: commandFlags(call),
+    commandFlags: commandFlags(call, places),
     commandLine: ['pa', ...call.words].join(' '),
     environment: { cwd: outside.cwd, env: outside.env },
     sink,
@@ -90,14 +86,17 @@ function openOptions(call: Call, vars: PyDict, sink: EventSink): OpenOptions {
   };
 }
 
-/** The command's own options with their defaults, as `args` shows them. */
-function commandFlags(call: Call): Map<string, Value> {
+/** The command's own options with their defaults, and the folders it works in, as `args` shows them. */
+function commandFlags(call: Call, places: Places): Map<string, Value> {
   const shown = new Map<string, Value>();
   for (const name of call.command.options) {
     const option = COMMAND_OPTIONS[name] as Option;
     const value = call.given.get(option.name) ?? option.default;
-    if (value !== undefined && !PLACES.has(option.name)) shown.set(option.name, value);
+    if (value !== undefined) shown.set(option.name, value);
   }
+  shown.set('project_dir', places.projectDir ?? call.outside.cwd);
+  shown.set('profiles_dir', places.profilesDir);
+  shown.set('log_path', places.logDir);
   return shown;
 }
 

@@ -94,6 +94,8 @@ function shownFlags(
     shown.set(name, item);
   }
   shown.set('warn_error_options', warnErrorDict(warnErrorOptions));
+  // An option of dbt's SQL formatter, which has no counterpart here: its default is part of every list.
+  shown.set('sqlparse', PyDict.fromObject<Value>({ MAX_GROUPING_DEPTH: null, MAX_GROUPING_TOKENS: null }));
   // dbt writes every behaviour flag but this one, which it reads on its own.
   for (const [name, on] of behavior) if (name !== 'require_event_names_in_deprecations') shown.set(name, on);
   shown.set('which', sources.which);
