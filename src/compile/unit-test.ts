@@ -1,7 +1,7 @@
 import { refArguments, sourceArguments } from '../context/index.ts';
 import { ephemeralRelation } from '../context/objects/index.ts';
 import { DiagnosticError, problem } from '../core/index.ts';
-import { isList, PyDict, type Value } from '../core/value.ts';
+import { isList, PyDate, PyDict, str, type Value } from '../core/value.ts';
 import { indexRefs, resolveRef, resolveSource } from '../graph/index.ts';
 import { Fn } from '../jinja/index.ts';
 import {
@@ -65,7 +65,7 @@ interface Input {
 function inputOf(execution: Execution, tested: ModelNode, given: PyDict, test: UnitTestNode): Input {
   const input = String(given.get('input') ?? '').trim();
   const original = input === 'this' ? tested : originalOf(execution, input, test);
-  const rows = given.get('rows') ?? [];
+  const rows = withoutDates(given.get('rows') ?? []);
   const isSource = original.resource_type === 'source';
   const alias = isSource ? (original as SourceNode).identifier : (original as ExecutableNode).alias;
   const prefix = isSource ? `${(original as SourceNode).source_name}__` : '';
@@ -135,7 +135,7 @@ function fixturesOnly(
 
 function standIn(test: UnitTestNode, tested: ModelNode, inputs: readonly Input[]): ModelNode {
   const isSql = test.expect.get('format') === 'sql';
-  const rows = test.expect.get('rows') ?? [];
+  const rows = withoutDates(test.expect.get('rows') ?? []);
   return {
     ...tested,
     name: test.version === null ? test.name : `${test.name}_v${test.version}`,
@@ -195,4 +195,12 @@ function overridesOf(test: UnitTestNode): { vars?: PyDict; env?: PyDict } {
 /** A model without properties, to stand for a source. */
 function blank(model: ModelNode): ModelNode {
   return { ...model, columns: new Map(), version: null, latest_version: null, refs: [], sources: [] };
+}
+
+/** Rows with dates as text: YAML reads an unquoted `2025-01-31` as a date, and fixtures are made of literals. */
+function withoutDates(value: Value): Value {
+  if (value instanceof PyDate) return str(value);
+  if (isList(value)) return value.map(withoutDates);
+  if (value instanceof PyDict) return PyDict.of([...value].map(([key, item]) => [key, withoutDates(item)] as const));
+  return value;
 }
