@@ -1,5 +1,5 @@
-export { buildGraph, type EdgeKind, type Graph, makeGraph } from './graph.ts';
 export { accessBreach } from './access.ts';
+export { buildGraph, type EdgeKind, type Graph, makeGraph } from './graph.ts';
 export { ancestors, childrensParents, descendants } from './neighbors.ts';
 export { ReadyQueue } from './ready-queue.ts';
 export { type ByPackage, indexRefs, isLatestVersion, REFABLE_TYPES, type RefIndex, searchName } from './ref-index.ts';
@@ -15,3 +15,4 @@ export {
 } from './resolve-ref.ts';
 export { subsetGraph } from './subset-graph.ts';
 export { addTestEdges } from './test-edges.ts';
+export { unitTestsFirst } from './unit-tests-first.ts';

@@ -2,12 +2,13 @@ import type { UniqueId } from '../model/index.ts';
 import type { Graph } from './graph.ts';
 
 /**
- * Hands out nodes whose parents are done: higher layers of the graph first, equal layers by id. Everything handed out
- * must be finished, whatever became of it; its children are released then.
+ * Hands out nodes whose parents are done: higher layers of the graph first, equal layers by id. A unit test that runs
+ * before its model takes the model's place. Everything handed out must be finished, whatever became of it; its
+ * children are released then.
  */
 export class ReadyQueue {
   private readonly graph: Graph;
-  private readonly level = new Map<UniqueId, number>();
+  private readonly rank = new Map<UniqueId, { level: number; name: UniqueId }>();
   private readonly waitingFor = new Map<UniqueId, number>();
   private readonly running = new Set<UniqueId>();
   private readonly keepsOrder: boolean;
@@ -18,14 +19,13 @@ export class ReadyQueue {
   constructor(graph: Graph, keepsOrder = true) {
     this.graph = graph;
     this.keepsOrder = keepsOrder;
-    if (keepsOrder) {
-      for (const [level, ids] of graph.generations().entries()) for (const id of ids) this.level.set(id, level);
-    }
+    for (const id of keepsOrder ? graph.generations().flat() : graph.ids) this.rank.set(id, this.rankOf(id));
     for (const id of graph.ids) {
       const parents = keepsOrder ? graph.inDegree(id) : 0;
-      if (parents === 0) this.release(id);
+      if (parents === 0) this.ready.push(id);
       else this.waitingFor.set(id, parents);
     }
+    this.ready.sort((a, b) => (this.comesBefore(a, b) ? -1 : 1));
   }
 
   /** Nodes not handed out yet. */
@@ -78,8 +78,21 @@ export class ReadyQueue {
     this.ready.splice(low, 0, id);
   }
 
+  /** Ranks of the parents must be known. Unit tests add no layer: without them the model would start as early. */
+  private rankOf(id: UniqueId): { level: number; name: UniqueId } {
+    if (!this.keepsOrder) return { level: 0, name: id };
+    let level = 0;
+    for (const parent of this.graph.parents(id)) {
+      if (!isUnitTest(parent)) level = Math.max(level, (this.rank.get(parent)?.level ?? 0) + 1);
+    }
+    return { level, name: (isUnitTest(id) && this.graph.children(id, 'test')[0]) || id };
+  }
+
   private comesBefore(a: UniqueId, b: UniqueId): boolean {
-    const [levelA, levelB] = [this.level.get(a) ?? 0, this.level.get(b) ?? 0];
-    return levelA !== levelB ? levelA < levelB : a < b;
+    const [x, y] = [this.rank.get(a)!, this.rank.get(b)!];
+    if (x.level !== y.level) return x.level < y.level;
+    return x.name === y.name ? a < b : x.name < y.name;
   }
 }
+
+const isUnitTest = (id: UniqueId): boolean => id.startsWith('unit_test.');

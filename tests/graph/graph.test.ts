@@ -10,9 +10,10 @@ import {
   ReadyQueue,
   resolveDependencies,
   subsetGraph,
+  unitTestsFirst,
 } from '../../src/graph/index.ts';
 import { dependenciesOf, type Manifest } from '../../src/model/index.ts';
-import { exposure, manifestOf, model, projectOf, source, test } from '../support/nodes.ts';
+import { exposure, manifestOf, model, projectOf, source, test, unitTest } from '../support/nodes.ts';
 
 const shop = projectOf({ name: 'shop' });
 
@@ -163,6 +164,44 @@ it('keeps the order of chosen nodes through those left out, and adds none', () =
       }
     }),
   );
+});
+
+describe('unit tests', () => {
+  const manifest = () =>
+    manifestOf(
+      model('a'),
+      model('b', ['a']),
+      model('c', ['b']),
+      model('d', ['a']),
+      unitTest('u', 'b'),
+      test('t', ['a']),
+    );
+
+  it('run before their model, after what it reads and the tests of that', () => {
+    const m = manifest();
+    const graph = unitTestsFirst(addTestEdges(graphOf(m), m), m);
+    expect(graph.parents('unit_test.shop.b.u').sort()).toEqual(['model.shop.a', 'test.shop.t']);
+    expect(graph.children('unit_test.shop.b.u')).toEqual(['model.shop.b']);
+    expect(graph.parents('model.shop.b').sort()).toEqual(['model.shop.a', 'test.shop.t', 'unit_test.shop.b.u']);
+  });
+
+  it("take their model's place in the queue", () => {
+    const m = manifest();
+    const queue = new ReadyQueue(unitTestsFirst(graphOf(m), m));
+    const order: string[] = [];
+    for (let id = queue.take(); id !== undefined; id = queue.take()) {
+      order.push(id);
+      queue.finish(id);
+    }
+    expect(order).toEqual([
+      'model.shop.a',
+      'unit_test.shop.b.u',
+      'model.shop.b',
+      'model.shop.d',
+      'test.shop.t',
+      'model.shop.c',
+    ]);
+  });
 });
 
 describe('ready queue', () => {
