@@ -41,10 +41,32 @@ export interface Diagnostic {
  */
 export class DiagnosticError extends Error {
   readonly diagnostics: readonly Diagnostic[];
+  /** Where templates were when this passed through them; see `passedThrough`. */
+  private trail: { span: Span; stack: Frame[]; macro: string | null } | undefined;
+
   constructor(diagnostics: Diagnostic | readonly Diagnostic[]) {
     const list = Array.isArray(diagnostics) ? (diagnostics as readonly Diagnostic[]) : [diagnostics as Diagnostic];
     super(list.map(d => d.message).join('\n'));
     this.name = 'DiagnosticError';
     this.diagnostics = list;
+  }
+
+  /** Told by the renderer, innermost first: `macro` (null: the template itself) was at `span`. */
+  passedThrough(macro: string | null, span: Span): void {
+    if (this.trail === undefined) this.trail = { span, stack: [], macro };
+    else {
+      if (this.trail.macro !== null) this.trail.stack.push({ macro: this.trail.macro, span });
+      this.trail.macro = macro;
+    }
+  }
+
+  /** The diagnostics, each with the place in the template that it was thrown at, unless it has one of its own. */
+  placed(): Diagnostic[] {
+    const { trail } = this;
+    if (trail === undefined) return [...this.diagnostics];
+    const place = { span: trail.span, ...(trail.stack.length === 0 ? {} : { stack: trail.stack }) };
+    return this.diagnostics.map(diagnostic =>
+      diagnostic.span === undefined ? { ...diagnostic, ...place } : diagnostic,
+    );
   }
 }

@@ -14,7 +14,7 @@ export function rendering<T>(place: TemplatePlace, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof PyError) throw new DiagnosticError(placed(error, place));
-    if (error instanceof DiagnosticError) throw new DiagnosticError(error.diagnostics.map(d => withSpan(d, place)));
+    if (error instanceof DiagnosticError) throw new DiagnosticError(error.placed().map(d => withSpan(d, place)));
     throw error;
   }
 }
@@ -28,10 +28,11 @@ function placed(error: PyError, place: TemplatePlace): readonly Diagnostic[] {
           line: error.line,
           ...(error.column === undefined ? {} : { column: error.column }),
         };
-  const stack = error.macroStack.map(frame => ({
-    macro: frame.name,
-    span: { file: frame.file ?? place.file, line: frame.line },
-  }));
+  // The last entry is the template itself; each macro is told with the place it was called from.
+  const stack = error.macroStack.slice(0, -1).map((frame, i) => {
+    const caller = error.macroStack[i + 1] as (typeof error.macroStack)[number];
+    return { macro: frame.name, span: { file: caller.file ?? place.file, line: caller.line } };
+  });
   if (error.cause instanceof DiagnosticError) {
     return error.cause.diagnostics.map(d => ({ ...d, span: d.span ?? span, stack: d.stack ?? stack }));
   }

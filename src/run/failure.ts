@@ -20,7 +20,7 @@ export function failureOf(error: unknown, node: RunnableNode, focus?: QueryInFoc
     const { compiled, context } = focus;
     return { ...sqlProblem(sql, compiled, sourceLines(context)), node: node.unique_id };
   }
-  if (error instanceof DiagnosticError) return { ...error.diagnostics[0]!, node: node.unique_id };
+  if (error instanceof DiagnosticError) return { ...error.placed()[0]!, node: node.unique_id };
   if (error instanceof PyError) return templateFailure(error, node);
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return problem('PA602', { text }, { node: node.unique_id });
@@ -47,10 +47,11 @@ function placed(error: PyError, node: Pick<RunnableNode, 'original_file_path'>, 
       line: error.line,
       ...(error.column === undefined ? {} : { column: error.column }),
     },
-    stack: error.macroStack.map(frame => ({
-      macro: frame.name,
-      span: { file: frame.file ?? node.original_file_path, line: frame.line },
-    })),
+    // The last entry is the template itself; each macro is told with the place it was called from.
+    stack: error.macroStack.slice(0, -1).map((frame, i) => {
+      const caller = error.macroStack[i + 1]!;
+      return { macro: frame.name, span: { file: caller.file ?? node.original_file_path, line: caller.line } };
+    }),
   };
 }
 

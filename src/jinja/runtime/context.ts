@@ -1,3 +1,4 @@
+import { DiagnosticError } from '../../core/diagnostic.ts';
 import type { Value } from '../../core/value.ts';
 import { fromHostError, limitError, PyError } from '../errors.ts';
 import type { Template } from '../template.ts';
@@ -135,6 +136,9 @@ export class RenderContext {
   /** Notes in an error that it passed through `template` (or its macro) at offset `pos`. */
   trace(thrown: unknown, template: Template, pos: number, macro: string | null): unknown {
     const e = fromHostError(thrown);
+    if (e instanceof DiagnosticError) {
+      e.passedThrough(plainName(macro), { file: template.file ?? template.name, ...template.position(pos) });
+    }
     if (!(e instanceof PyError)) return e;
     const at = template.position(pos);
     if (e.line === undefined) {
@@ -144,13 +148,16 @@ export class RenderContext {
     }
     if (e.macroStack.length < 50)
       e.macroStack.push({
-        name: macro?.replace(/^dbt_macro__/, '') ?? template.name,
+        name: plainName(macro) ?? template.name,
         file: template.file,
         line: at.line,
       });
     return e;
   }
 }
+
+/** A macro's name as its author knows it. */
+const plainName = (macro: string | null): string | null => macro?.replace(/^dbt_macro__/, '') ?? null;
 
 /** `self`: the template's blocks as functions. */
 class TemplateReference extends HostObject {
