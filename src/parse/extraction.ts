@@ -1,6 +1,6 @@
 import { PyDict, type Value } from '../core/value.ts';
 import type { RefArgs, UniqueId } from '../model/index.ts';
-import type { ParseRecorder } from '../context/index.ts';
+import { type ContextServices, type ParseOwner, type ParseRecorder, ParseScope } from '../context/index.ts';
 import { mergeConfigCall } from './config/merge.ts';
 
 /** What rendering a template at parse found out. */
@@ -18,6 +18,8 @@ export interface Extraction {
   readonly variables: Map<string, Value | undefined>;
   /** something was read that the same text need not give again */
   volatile: boolean;
+  /** `flags` was looked at */
+  flags: boolean;
   /** found without running the template: macros, vars and target had no part in it */
   static: boolean;
 }
@@ -33,8 +35,24 @@ export function emptyExtraction(): Extraction {
     envVars: new Map(),
     variables: new Map(),
     volatile: false,
+    flags: false,
     static: false,
   };
+}
+
+/** A scope that also notes whether `flags` is looked at. */
+export class RecordingScope extends ParseScope {
+  private readonly extraction: Extraction;
+
+  constructor(services: ContextServices, owner: ParseOwner, extraction: Extraction) {
+    super(services, owner, recorderOf(extraction));
+    this.extraction = extraction;
+  }
+
+  override resolve(name: string): Value | undefined {
+    if (name === 'flags') this.extraction.flags = true;
+    return super.resolve(name);
+  }
 }
 
 /** Writes what a scope reports into an extraction. */

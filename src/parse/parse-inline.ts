@@ -24,6 +24,7 @@ export function parseInline(context: ContextServices, sql: string, flags: Flags)
     manifest,
     configs: createConfigTrees(),
     templates,
+    cache: null,
     names: createRelationNames(project, namespace, templates.nameMacro),
     lookup: new NodeLookup(manifest),
     fixtures: new Map(),

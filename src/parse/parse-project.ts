@@ -10,6 +10,8 @@ import {
   type SelectableNode,
 } from '../model/index.ts';
 import { DBT_VERSION } from '../project/index.ts';
+import { ParseCache, type SnapshotHit } from './cache/parse-cache.ts';
+import { programId } from './cache/program.ts';
 import { checkManifest } from './checks.ts';
 import { createConfigTrees } from './config/levels.ts';
 import { parseDocs } from './docs-block.ts';
@@ -18,7 +20,7 @@ import { findFiles, type PackageFiles } from './files/find-files.ts';
 import { type SourceFile, stemOf } from './files/source-file.ts';
 import { guardedFile } from './guarded-file.ts';
 import { NodeLookup } from './lookup.ts';
-import { loadMacros } from './macros/load-macros.ts';
+import { addGlobalMacros, loadMacros } from './macros/load-macros.ts';
 import { resolveMacroCalls } from './macros/macro-dependencies.ts';
 import { parseModel } from './nodes/model.ts';
 import { parseAnalysis, parseFunction, parseSingularTest } from './nodes/other-sql-nodes.ts';
@@ -40,6 +42,8 @@ export interface ParseInput {
   readonly emit: EventSink;
   /** environment variables that loading the project read, with their values */
   readonly envReads?: ReadonlyMap<string, string | undefined>;
+  /** which program parses, to the build; null: nothing is remembered. Default: the running bundle */
+  readonly program?: string | null;
 }
 
 export interface ParsedProject {
@@ -67,13 +71,19 @@ export async function parseProject(input: ParseInput): Promise<Result<ParsedProj
   const content = [...project.packages.values()].map(pkg => ({ pkg, files: findFiles(pkg) }));
   const now = Date.now() / 1000;
 
+  const cache = openCache(input);
+  const packageFiles = content.map(c => c.files);
+  const hit = cache?.snapshot(packageFiles, fresh => addGlobalMacros(fresh, now)) ?? null;
+  if (hit !== null) return ok(fromSnapshot(input, hit));
+
   loadMacros(
     { manifest, now, report },
     content.map(({ pkg, files }) => ({ pkg, files: [...files.macro, ...files.generic_test] })),
   );
   const context = createContext({ project, invocation, manifest, emit, dbtVersion: DBT_VERSION });
-  const templates = createTemplates(context);
-  resolveMacroCalls(context, report);
+  cache?.useMacros(manifest);
+  const templates = createTemplates(context, cache);
+  resolveMacroCalls(context, cache, report);
 
   const workspace: Workspace = {
     project,
@@ -81,6 +91,7 @@ export async function parseProject(input: ParseInput): Promise<Result<ParsedProj
     manifest,
     configs: createConfigTrees(),
     templates,
+    cache,
     names: createRelationNames(project, context.namespace, templates.nameMacro),
     lookup: new NodeLookup(manifest),
     fixtures: fixturesOf(content),
@@ -97,7 +108,17 @@ export async function parseProject(input: ParseInput): Promise<Result<ParsedProj
 
   const errors = diagnostics.filter(d => d.severity === 'error');
   if (errors.length > 0) return err([...errors, ...diagnostics.filter(d => d.severity !== 'error')]);
+  cache?.save(manifest, diagnostics, packageFiles);
   return ok({ manifest, warnings: diagnostics, context });
+}
+
+function openCache({ project, invocation, emit, program = programId() }: ParseInput): ParseCache | null {
+  return program === null ? null : new ParseCache({ project, flags: invocation.flags, program, emit });
+}
+
+function fromSnapshot({ project, invocation, emit }: ParseInput, { manifest, warnings }: SnapshotHit): ParsedProject {
+  for (const [name, definition] of project.selectors) manifest.selectors.set(name, definition);
+  return { manifest, warnings, context: createContext({ project, invocation, manifest, emit, dbtVersion: DBT_VERSION }) };
 }
 
 function fixturesOf(content: readonly PackageContent[]): Map<string, SourceFile> {

@@ -1,4 +1,4 @@
-import { type ContextServices, MacroFunction, ParseScope, refArguments, resourceDict, sourceArguments } from '../context/index.ts';
+import { type ContextServices, MacroFunction, type ParseRecorder, ParseScope, refArguments, resourceDict, sourceArguments } from '../context/index.ts';
 import { ParseConfig } from '../context/config-object.ts';
 import { nodeRelation } from '../context/objects/index.ts';
 import { DiagnosticError, type Span } from '../core/index.ts';
@@ -6,7 +6,8 @@ import { PyDict, PyError, PyTuple, type Value } from '../core/value.ts';
 import { extractBlocks, extractStatic, type SourceBlock, type StaticCall } from '../jinja/index.ts';
 import { lookupVar, type MacroNode, type Package, type RefArgs, type TestNode } from '../model/index.ts';
 import { ConfigMergeError } from './config/merge.ts';
-import { type Extraction, emptyExtraction, recorderOf } from './extraction.ts';
+import type { ParseCache } from './cache/parse-cache.ts';
+import { type Extraction, emptyExtraction, RecordingScope, recorderOf } from './extraction.ts';
 import { createMacroFinder } from './macros/find-macro.ts';
 import { InertTests } from './macros/inert-tests.ts';
 import type { ParsedNode } from './nodes/sql-node.ts';
@@ -42,9 +43,13 @@ export interface Templates {
 
 export type NamedBlock = SourceBlock & { readonly name: string };
 
+/** The commonest arguments of tests, which need no template to be understood. While parsing, a ref is the node itself. */
+const SIMPLE_ARGUMENT =
+  /^\{\{ (get_where_subquery\()?(?:ref\('([^'\\]+)'(?:, version='([^'\\]+)')?\)|source\('([^'\\]+)', ?'([^'\\]+)'\))(?<=\))\)? \}\}$/;
+
 const STATIC_NAMES = ['ref', 'source', 'config'] as const;
 
-export function createTemplates(context: ContextServices): Templates {
+export function createTemplates(context: ContextServices, cache: ParseCache | null = null): Templates {
   const { project, namespace, manifest } = context;
   const root = project.root;
   const findMacro = createMacroFinder(manifest, namespace, root.name);
@@ -69,7 +74,37 @@ export function createTemplates(context: ContextServices): Templates {
     relation: () => nodeRelation(node, root),
     dict: () => resourceDict(node, true),
   });
-  const yamlScope = createYamlScope(context);
+  const yamlScope = createYamlScope(context, cache === null ? undefined : { envVar: (n, v) => cache.noteEnvVar(n, v) });
+  /** The engine's own get_where_subquery, when that is what the name means for a test. */
+  const whereSubquery = (node: ParsedNode): MacroNode | null => {
+    const macro = namespace.findMacro('get_where_subquery', node.package_name);
+    const chosen = namespace.dispatch('get_where_subquery', 'dbt', ['duckdb', 'default'], node.package_name).macro;
+    return macro?.package_name === 'dbt' && chosen?.package_name === 'dbt' ? macro : null;
+  };
+  const simpleArgument = (node: ParsedNode, recorder: ParseRecorder, where: MacroNode | null) => (text: string): Value | undefined => {
+    const match = SIMPLE_ARGUMENT.exec(text);
+    if (match === null) return undefined;
+    const [, subquery, ref, version, source, table] = match;
+    if (subquery !== undefined) {
+      if (where === null) return undefined;
+      recorder.macro(where.unique_id);
+    }
+    if (ref !== undefined) recorder.ref({ name: ref, package: null, version: version ?? null });
+    else recorder.source(source as string, table as string);
+    return nodeRelation(node, root);
+  };
+
+  /** What renderings that are not kept looked at: the whole manifest follows from it. */
+  const noteReads = (extraction: Extraction): void => {
+    if (cache === null) return;
+    for (const [name, value] of extraction.envVars) cache.noteEnvVar(name, value);
+    if (extraction.flags) cache.noteFlags();
+    if (extraction.volatile) cache.noteVolatile();
+  };
+  const noteNames = (text: string): void => {
+    if (/\bflags\b/.test(text)) cache?.noteFlags();
+    if (/\b(run_started_at|invocation_id|modules)\b/.test(text)) cache?.noteVolatile();
+  };
 
   const extract: Templates['extract'] = (node, text, { purpose }) => {
     const extraction = emptyExtraction();
@@ -77,14 +112,21 @@ export function createTemplates(context: ContextServices): Templates {
       extraction.static = true;
       return extraction;
     }
-    if (!hasOwnBuiltins(node.package_name)) {
+    const plain = !hasOwnBuiltins(node.package_name);
+    const known = cache?.extraction(node.unique_id, purpose, text);
+    if (known !== undefined && (plain || !known.static)) return known;
+    if (plain) {
       const calls = rendering({ file: node.original_file_path }, () => extractStatic(context.capturing, text, options(node, purpose)));
       const found = calls === undefined ? null : staticExtraction(context, node.package_name, calls);
-      if (found !== null) return found;
+      if (found !== null) {
+        cache?.rememberExtraction(node.unique_id, purpose, text, node.package_name, found);
+        return found;
+      }
     }
     return rendering({ file: node.original_file_path }, () => {
-      const scope = new ParseScope(context, ownerOf(node), recorderOf(extraction));
+      const scope = new RecordingScope(context, ownerOf(node), extraction);
       context.capturing.compile(text, options(node, purpose)).renderSync(scope);
+      cache?.rememberExtraction(node.unique_id, purpose, text, node.package_name, extraction);
       return extraction;
     });
   };
@@ -96,16 +138,20 @@ export function createTemplates(context: ContextServices): Templates {
       return found.filter((block): block is NamedBlock => block.name !== undefined);
     },
     extractTest(node, macro) {
+      const known = cache?.extraction(node.unique_id, 'test', node.raw_code);
+      if (known !== undefined) return known;
       const extraction = emptyExtraction();
       const recorder = recorderOf(extraction);
       return rendering({ file: node.original_file_path }, () => {
-        const scope = new ParseScope(context, ownerOf(node), recorder);
-        const kwargs = testArguments(node, text => context.capturing.renderNative(text, scope));
+        const scope = new RecordingScope(context, ownerOf(node), extraction);
+        const simple = hasOwnBuiltins(node.package_name) ? null : simpleArgument(node, recorder, whereSubquery(node));
+        const render = (text: string): Value => simple?.(text) ?? context.capturing.renderNative(text, scope);
+        const kwargs = testArguments(node, render);
         if (macro !== undefined && inert.needsRun(macro, [...kwargs.keys()])) {
           callMacro(scope, macro, [], kwargs);
           inert.noteRun(macro, [...kwargs.keys()]);
         }
-        extraction.macros.splice(0, extraction.macros.length, ...extraction.macros.filter(id => id !== macro?.unique_id));
+        cache?.rememberExtraction(node.unique_id, 'test', node.raw_code, node.package_name, extraction);
         return extraction;
       });
     },
@@ -122,8 +168,9 @@ export function createTemplates(context: ContextServices): Templates {
       const extraction = emptyExtraction();
       const owner = { name: 'depends_on', packageName: pkg.name, relation: () => '' as Value, dict: () => new PyDict() };
       return rendering(span, () => {
-        const scope = new ParseScope(context, owner, recorderOf(extraction));
+        const scope = new RecordingScope(context, owner, extraction);
         context.capturing.compile(text, { name: 'depends_on', file: span.file, line: span.line }).renderSync(scope);
+        noteReads(extraction);
         return extraction;
       });
     },
@@ -135,6 +182,7 @@ export function createTemplates(context: ContextServices): Templates {
     },
     renderYaml(pkg, text) {
       if (!/\{[{%#]/.test(text)) return text.endsWith('\n') ? text.slice(0, -1) : text;
+      noteNames(text);
       return rendering({ file: pkg.projectFile }, () => context.jinja.renderNative(text, yamlScope(pkg.name)));
     },
     renderPlain(text, file) {
@@ -142,6 +190,7 @@ export function createTemplates(context: ContextServices): Templates {
       return rendering({ file }, () => context.jinja.compile(text, { name: 'docs', file }).renderSync(new Map()));
     },
     renderDescription(owner, text) {
+      noteNames(text);
       return rendering({ file: owner.original_file_path }, () => {
         const scope = yamlScope(owner.package_name, new Map([['doc', docFunction(context, owner.package_name)]]));
         return context.jinja.compile(text, { name: 'description', file: owner.original_file_path }).renderSync(scope);
@@ -159,8 +208,11 @@ export function createTemplates(context: ContextServices): Templates {
       const macro = namespace.findInPackage(macroPackage, `generate_${part}_name`);
       if (macro === undefined) return null;
       return rendering({ file: macro.original_file_path, line: macro.line }, () => {
-        const scope = new ParseScope(context, { ...ownerOf(node), packageName: macro.package_name }, recorderOf(emptyExtraction()));
-        return callMacro(scope, macro, [custom, resourceDict(node, true)], new Map());
+        const extraction = emptyExtraction();
+        const scope = new RecordingScope(context, { ...ownerOf(node), packageName: macro.package_name }, extraction);
+        const value = callMacro(scope, macro, [custom, resourceDict(node, true)], new Map());
+        noteReads(extraction);
+        return value;
       });
     },
   };

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/index.ts';
 import type { Flags, Manifest, Package, Project } from '../model/index.ts';
+import type { ParseCache } from './cache/parse-cache.ts';
 import type { ConfigTrees } from './config/levels.ts';
 import type { SourceFile } from './files/source-file.ts';
 import type { NodeLookup } from './lookup.ts';
@@ -13,6 +14,8 @@ export interface Workspace {
   readonly manifest: Manifest;
   readonly configs: ConfigTrees;
   readonly templates: Templates;
+  /** what earlier parses left; null when nothing is to be remembered */
+  readonly cache: ParseCache | null;
   readonly names: RelationNames;
   readonly lookup: NodeLookup;
   /** files of unit test fixtures, by `package.name` */

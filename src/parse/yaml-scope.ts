@@ -8,7 +8,6 @@ export type YamlScope = ReadonlyMap<string, Value>;
 /** Told of what templates outside of nodes read: parse caches depend on it. */
 export interface YamlReads {
   envVar(name: string, value: string | undefined): void;
-  variable(packageName: string, name: string, value: Value | undefined): void;
 }
 
 /**
@@ -34,7 +33,6 @@ export function createYamlScope(
           packageName,
           owner: '<Configuration>',
           missing: 'error',
-          onRead: (n, v) => reads?.variable(packageName, n, v),
           render: template => context.jinja.compile(template, { name: 'var' }).renderSync(scope as Map<string, Value>),
         }),
       );

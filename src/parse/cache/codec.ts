@@ -4,6 +4,7 @@ import {
   PyDateTime,
   PyDecimal,
   PyDict,
+  PyFixedZone,
   PyFloat,
   PyObject,
   PySet,
@@ -51,7 +52,7 @@ export class Encoder {
     if (v instanceof Map) return `{"m":${this.list([...v].flat())}}`;
     if (v instanceof PyFloat) return `{"f":"${v.value}"}`;
     if (v instanceof PySet) return `{"s":${this.list([...v])}}`;
-    if (v instanceof PyDateTime) return `{"T":${JSON.stringify(v.isoformat())}}`;
+    if (v instanceof PyDateTime) return `{"T":${JSON.stringify(clock(v))}}`;
     if (v instanceof PyDate) return `{"D":${JSON.stringify(v.isoformat())}}`;
     if (v instanceof PyObject || v instanceof PyTime || v instanceof PyTimedelta || v instanceof PyDecimal) {
       throw new NotCacheable();
@@ -135,7 +136,7 @@ export class Decoder {
       case 'D':
         return dateOf(body as string);
       case 'T':
-        return dateTimeOf(body as string);
+        return dateTimeOf(body as (number | null)[]);
       default:
         return undefined;
     }
@@ -159,6 +160,16 @@ function dateOf(text: string): PyDate {
   return new PyDate(year, month, day);
 }
 
-function dateTimeOf(_text: string): PyDateTime {
-  throw new NotCacheable();
+/** Date, time and zone offset in seconds (null for none). Named zones are left to those who made them. */
+function clock(v: PyDateTime): (number | null)[] {
+  const { tzinfo } = v;
+  if (tzinfo !== null && !(tzinfo instanceof PyFixedZone)) throw new NotCacheable();
+  return [v.year, v.month, v.day, v.hour, v.minute, v.second, v.microsecond, tzinfo === null ? null : tzinfo.seconds];
+}
+
+function dateTimeOf(fields: readonly (number | null)[]): PyDateTime {
+  const [year, month, day, hour, minute, second, microsecond] = fields as number[];
+  const zone = fields[7] ?? null;
+  const tzinfo = zone === null ? null : new PyFixedZone(zone);
+  return new PyDateTime(year as number, month as number, day as number, hour, minute, second, microsecond, tzinfo);
 }

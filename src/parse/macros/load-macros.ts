@@ -9,7 +9,8 @@ export function loadMacros(input: MacroInput, packages: readonly { pkg: Package;
   addGlobalMacros(input.manifest, input.now);
 }
 
-function addGlobalMacros(manifest: Manifest, now: number): void {
+/** The engine's own macros, behind those of the project. */
+export function addGlobalMacros(manifest: Manifest, now: number): void {
   for (const macro of GLOBAL_MACROS) {
     const block = {
       name: macro.name,

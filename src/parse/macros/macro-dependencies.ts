@@ -2,6 +2,7 @@ import type { ContextServices } from '../../context/index.ts';
 import { DiagnosticError, type Diagnostic, problem } from '../../core/index.ts';
 import { extractMacroCalls, type MacroCall } from '../../jinja/index.ts';
 import type { MacroNode } from '../../model/index.ts';
+import type { ParseCache } from '../cache/parse-cache.ts';
 import { rendering } from '../template-failure.ts';
 import { createMacroFinder, type MacroFinder } from './find-macro.ts';
 
@@ -11,13 +12,17 @@ const DISPATCH_PREFIXES = ['duckdb', 'default'] as const;
  * Fills `depends_on.macros` of all macros from the calls that stand in their text: plain and package-qualified calls,
  * and what `adapter.dispatch` with literal arguments would choose. Dispatching to nothing is an error.
  */
-export function resolveMacroCalls(context: ContextServices, report: (diagnostic: Diagnostic) => void): void {
+export function resolveMacroCalls(
+  context: ContextServices,
+  cache: ParseCache | null,
+  report: (diagnostic: Diagnostic) => void,
+): void {
   const { manifest, namespace, project } = context;
   const find = createMacroFinder(manifest, namespace, project.root.name);
   const resolver: Resolver = { context, find, report };
   for (const macro of manifest.macros.values()) {
     try {
-      for (const call of callsOf(context, macro)) {
+      for (const call of callsOf(context, cache, macro)) {
         const id = targetOf(resolver, macro, call);
         if (id !== undefined && id !== macro.unique_id && !macro.depends_on.macros.includes(id)) {
           macro.depends_on.macros.push(id);
@@ -36,9 +41,13 @@ interface Resolver {
   report(diagnostic: Diagnostic): void;
 }
 
-function callsOf(context: ContextServices, macro: MacroNode): readonly MacroCall[] {
+function callsOf(context: ContextServices, cache: ParseCache | null, macro: MacroNode): readonly MacroCall[] {
+  const known = cache?.macroCalls(macro.macro_sql);
+  if (known !== undefined) return known;
   const place = { name: macro.name, file: macro.original_file_path, line: macro.line };
-  return rendering(place, () => extractMacroCalls(context.jinja, macro.macro_sql, place));
+  const calls = rendering(place, () => extractMacroCalls(context.jinja, macro.macro_sql, place));
+  cache?.rememberCalls(macro.macro_sql, calls);
+  return calls;
 }
 
 /** Names that are part of every context: a macro of such a name is not what a call of it means here. */

@@ -53,12 +53,8 @@ export interface PropertyEntry {
 /** Reads a property file; null when there is nothing in it, or nothing that can be used (which is reported). */
 export function readPropertyFile(workspace: Workspace, source: SourceFile): PropertyFile | null {
   const text = readFileSync(source.absolutePath, 'utf8');
-  const parsed = parseYaml(text, source.originalPath);
-  if (!parsed.ok) {
-    workspace.report(parsed.error);
-    return null;
-  }
-  const document = parsed.value;
+  const document = readDocument(workspace, source, text);
+  if (document === null) return null;
   for (const complaint of document.warnings) workspace.report(complaint);
   if (document.value === null) return null;
   if (!(document.value instanceof PyDict)) {
@@ -69,6 +65,32 @@ export function readPropertyFile(workspace: Workspace, source: SourceFile): Prop
   const file: PropertyFile = { source, document, content: document.value };
   warnOfUnknownKeys(workspace, file);
   return file;
+}
+
+/** The content of a YAML file, taken from the cache where its text is known; places are then found when asked for. */
+function readDocument(workspace: Workspace, source: SourceFile, text: string): YamlDocument | null {
+  const known = workspace.cache?.document(text);
+  if (known !== undefined) return rememberedDocument(source.originalPath, text, known);
+  const parsed = parseYaml(text, source.originalPath);
+  if (!parsed.ok) {
+    workspace.report(parsed.error);
+    return null;
+  }
+  if (parsed.value.warnings.length === 0) workspace.cache?.rememberDocument(text, parsed.value.value);
+  return parsed.value;
+}
+
+function rememberedDocument(file: string, text: string, value: Value): YamlDocument {
+  let parsed: YamlDocument | undefined;
+  const at: YamlDocument['at'] = (path, part) => {
+    if (parsed === undefined) {
+      const again = parseYaml(text, file);
+      if (!again.ok) return { file, line: 1 };
+      parsed = again.value;
+    }
+    return parsed.at(path, part);
+  };
+  return { value, warnings: [], file, text, at };
 }
 
 function warnOfUnknownKeys(workspace: Workspace, file: PropertyFile): void {
