@@ -2,7 +2,7 @@ import { sourceFile } from '../context/index.ts';
 import { isList, PyDict, type Value } from '../core/value.ts';
 import type { Template } from '../jinja/index.ts';
 import type { ExecutableNode, TestNode, UniqueId } from '../model/index.ts';
-import { ephemeralCte, type InjectedCte, injectCtes } from './ephemeral-ctes.ts';
+import { cteOrigin, ephemeralCte, type InjectedCte, injectCtes } from './ephemeral-ctes.ts';
 import type { Execution } from './execution.ts';
 import type { ExecutionScope } from './execution-scope.ts';
 
@@ -33,6 +33,7 @@ export interface Compilation {
 interface EphemeralModel {
   /** its own text, without its parents' CTEs */
   readonly own: string;
+  readonly map: SourceMap;
   /** the CTEs of its ephemeral ancestors */
   readonly ctes: readonly InjectedCte[];
 }
@@ -56,7 +57,8 @@ export async function compileNode(compilation: Compilation, node: ExecutableNode
   node.extra_ctes = ctes.map(({ id, sql: cte }) => ({ id, sql: cte }));
   node.extra_ctes_injected = true;
   compilation.onCompiled(node);
-  return { sql, map: shifted(rendered.map, insertions) };
+  const map = shifted(rendered.map, insertions, (inserted, offset) => cteOrigin(ctes, inserted, offset));
+  return { sql, map };
 }
 
 async function renderNode(scope: ExecutionScope, node: ExecutableNode): Promise<CompiledNode> {
@@ -82,7 +84,7 @@ async function gatherCtes(compilation: Compilation, ids: readonly UniqueId[]): P
     const node = compilation.execution.manifest.nodes.get(id)!;
     const model = await compileEphemeral(compilation, node);
     for (const cte of model.ctes) if (!gathered.has(cte.id)) gathered.set(cte.id, cte);
-    if (!gathered.has(id)) gathered.set(id, ephemeralCte(id, node.alias, model.own));
+    if (!gathered.has(id)) gathered.set(id, ephemeralCte(id, node.alias, model.own, model.map));
   }
   return [...gathered.values()];
 }
@@ -109,7 +111,7 @@ async function compileEphemeralOnce(compilation: Compilation, node: ExecutableNo
   node.extra_ctes = ctes.map(({ id, sql }) => ({ id, sql }));
   node.extra_ctes_injected = true;
   compilation.onCompiled(node);
-  return { own: rendered.sql, ctes };
+  return { own: rendered.sql, map: rendered.map, ctes };
 }
 
 const LOOKS_LIKE_CALL = /^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$/;

@@ -1,9 +1,12 @@
+import type { Origin, SourceMap } from './source-map.ts';
 import { scanSql } from './sql-scan.ts';
 
 /** A CTE that stands for an ephemeral model: ` __dbt__cte__name as (\n..\n)`, with the leading space. */
 export interface InjectedCte {
   readonly id: string;
   readonly sql: string;
+  /** where places of the model's own query come from, counted from the query's start */
+  readonly map?: SourceMap;
 }
 
 /** An edit of text: `inserted` was put in at `at` (offset in the text before the edit). Source maps follow it. */
@@ -13,8 +16,20 @@ export interface Insertion {
 }
 
 /** The CTE text of an ephemeral model. */
-export function ephemeralCte(id: string, identifier: string, compiled: string): InjectedCte {
-  return { id, sql: ` __dbt__cte__${identifier} as (\n${compiled}\n)` };
+export function ephemeralCte(id: string, identifier: string, compiled: string, map?: SourceMap): InjectedCte {
+  return { id, sql: `${opening(identifier)}${compiled}\n)`, ...(map === undefined ? {} : { map }) };
+}
+
+const opening = (identifier: string): string => ` __dbt__cte__${identifier} as (\n`;
+
+/** Where a place of the inserted CTEs comes from: the ephemeral model's own file. */
+export function cteOrigin(ctes: readonly InjectedCte[], inserted: string, offset: number): Origin | null {
+  for (const { sql, map } of ctes) {
+    const at = offset - inserted.indexOf(sql);
+    const body = at - (sql.indexOf('(\n') + 2);
+    if (at >= 0 && at < sql.length && body >= 0) return map?.(body) ?? null;
+  }
+  return null;
 }
 
 /**

@@ -11,14 +11,21 @@ export interface Origin {
 /** Takes an offset of compiled SQL back to the author's text; null for text that the engine itself put in. */
 export type SourceMap = (offset: number) => Origin | null;
 
-/** The map of a text after insertions. */
-export function shifted(map: SourceMap, insertions: readonly Insertion[]): SourceMap {
+/**
+ * The map of a text after insertions.
+ * @param within where a place of an inserted text comes from
+ */
+export function shifted(
+  map: SourceMap,
+  insertions: readonly Insertion[],
+  within: (inserted: string, offset: number) => Origin | null = () => null,
+): SourceMap {
   if (insertions.length === 0) return map;
   return offset => {
     let at = offset;
     for (const { at: place, inserted } of [...insertions].reverse()) {
       if (at < place) continue;
-      if (at < place + inserted.length) return null;
+      if (at < place + inserted.length) return within(inserted, at - place);
       at -= inserted.length;
     }
     return map(at);

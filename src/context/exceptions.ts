@@ -2,6 +2,7 @@ import { problem, warning } from '../core/catalogue/index.ts';
 import { DiagnosticError, type ErrorKind } from '../core/diagnostic.ts';
 import type { EventSink } from '../core/event.ts';
 import { PyDict, str, type Value } from '../core/value.ts';
+import { contractMismatch } from './contract-mismatch.ts';
 import { hostFunction } from './host-function.ts';
 
 /** Raises a diagnostic of the given kind; the place is filled in where the template is known. */
@@ -108,12 +109,8 @@ export function exceptionMembers(emit: EventSink): PyDict {
       ([relation, expected]) =>
         `Trying to create ${shown(expected)} ${shown(relation)}, but it currently exists as another type. Either drop ${shown(relation)} manually, or run with --full-refresh and it will be dropped for you.`,
     ),
-    raising(
-      'raise_contract_error',
-      ['yaml_columns', 'sql_columns'],
-      'Compilation Error',
-      ([yaml, sql]) =>
-        `This model has an enforced contract that failed.\nyaml columns: ${shown(yaml)}\nsql columns: ${shown(sql)}`,
+    raising('raise_contract_error', ['yaml_columns', 'sql_columns'], 'Compilation Error', ([yaml, sql]) =>
+      contractMismatch(yaml ?? null, sql ?? null),
     ),
     raising(
       'column_type_missing',

@@ -19,7 +19,7 @@ export {
 } from './parse-scope.ts';
 export { nameArguments, refArguments, sourceArguments } from './reference-arguments.ts';
 export type { ContextServices } from './services.ts';
-export { sourceFile } from './source-file.ts';
+export { isBuiltinFile, sourceFile } from './source-file.ts';
 export { type StatementResult, StatementResults } from './statement-results.ts';
 export { targetDict } from './target-dict.ts';
 export { VarObject } from './variables.ts';

@@ -16,3 +16,6 @@ export function sourceFile(
   const home = project.packages.get(name);
   return home === undefined ? path : join(relative(project.root.root, home.root), path);
 }
+
+/** Whether a file's name in messages stands for a built-in macro's. */
+export const isBuiltinFile = (file: string): boolean => BUILTIN_PACKAGES.some(name => file.startsWith(`${name}:`));

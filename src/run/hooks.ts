@@ -1,4 +1,4 @@
-import { compileNode } from '../compile/index.ts';
+import { type CompiledNode, compileNode } from '../compile/index.ts';
 import type { Diagnostic } from '../core/index.ts';
 import { PyDict, PyTuple, type Value } from '../core/value.ts';
 import { configValue, type OperationNode, type RunResult, type RunStatus, type Timing } from '../model/index.ts';
@@ -45,12 +45,14 @@ export async function runHooks(state: RunState, kind: HookKind): Promise<boolean
         message = `${name} skipped`;
       } else {
         const started = new Date();
+        let compiled: CompiledNode | null = null;
         state.emit({ type: 'hook-started', node: { ...nodeInfo(hook, 'started', { started }), name }, ...position });
         try {
           const compilation = compilationFor(state, { get: async () => connection, current: connection }, scope => {
             if (kind === 'on-run-end') for (const [key, value] of endOfRun(state)) scope.define(key, value);
           });
-          const { sql } = await compileNode(compilation, hook);
+          compiled = await compileNode(compilation, hook);
+          const { sql } = compiled;
           timing.push({ name: 'compile', started_at: started, completed_at: new Date() });
           const executed = new Date();
           if (sql.trim() !== '') await connection.execute(sql);
@@ -58,7 +60,7 @@ export async function runHooks(state: RunState, kind: HookKind): Promise<boolean
         } catch (error) {
           failed = true;
           status = 'error';
-          diagnostic = failureOf(error, hook);
+          diagnostic = failureOf(error, hook, { context: state.execution.context, compiled });
           message = `${name} failed, error:\n ${failureMessage(diagnostic, hook)}`;
         }
       }

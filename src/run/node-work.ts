@@ -45,6 +45,7 @@ export async function workOnNode(
       return { ...base, ...outcome, execution_time: seconds() };
     }
     compiled = node.resource_type === 'seed' ? null : await compileNode(compilation, node);
+    if (compiled !== null) state.compiled?.set(node.unique_id, compiled);
     timing.push({ name: 'compile', started_at: compiling, completed_at: new Date() });
     if (compileOnly || isEphemeral(node)) {
       return {
@@ -65,7 +66,7 @@ export async function workOnNode(
     }
   } catch (error) {
     const { context } = state.execution;
-    const diagnostic = failureOf(error, node, compiled === null ? undefined : { compiled, context });
+    const diagnostic = failureOf(error, node, { compiled, context });
     return {
       ...base,
       status: 'error',

@@ -1,9 +1,9 @@
 import type { Session } from '../adapter/index.ts';
 import type { Execution } from '../compile/execution.ts';
-import type { Compilation } from '../compile/index.ts';
+import type { Compilation, CompiledNode } from '../compile/index.ts';
 import type { EventSink } from '../core/event.ts';
 import type { MaterializationFinder } from '../materialize/index.ts';
-import type { Flags, RunResult } from '../model/index.ts';
+import type { Flags, RunResult, UniqueId } from '../model/index.ts';
 
 /** What one run carries along: services, the open session, and what happened so far. */
 export interface RunState {
@@ -13,6 +13,8 @@ export interface RunState {
   readonly flags: Flags;
   readonly threads: number;
   readonly results: RunResult[];
+  /** where given: each node's query with its source map, for errors of statements made of it */
+  readonly compiled?: Map<UniqueId, CompiledNode>;
   /** set by Ctrl-C: nothing more starts, running statements are interrupted */
   readonly signal: AbortSignal;
   /** writes `compiled/` and `run/` files; does nothing without --write-json */

@@ -47,7 +47,7 @@ export async function runOperation(options: OpenOptions, asked: RunOperationOpti
       await invoked.context.macroTemplate(macro).call(scope, [], kwargs);
       if (connection.current?.inTransaction) await connection.current.commit();
     } catch (error) {
-      diagnostic = failureOf(error, macro as unknown as RunResult['node']);
+      diagnostic = failureOf(error, macro as unknown as RunResult['node'], { context: invoked.context });
       report(options, [diagnostic]);
     } finally {
       await connection.release();

@@ -41,7 +41,8 @@ export async function show(options: OpenOptions, asked: ShowOptions): Promise<Co
   const invoked = prepared.value;
   try {
     const ids = asked.inlineDirect === undefined ? chosenIds(invoked, asked, 'show') : [];
-    return await withExecution(invoked, ids, { readOnly: true }, async state => {
+    return await withExecution(invoked, ids, { readOnly: true }, async opened => {
+      const state: RunState = { ...opened, compiled: new Map() };
       if (asked.inlineDirect !== undefined) return showQuery(state, invoked, asked.inlineDirect, asked);
       const results: RunResult[] = [];
       for (const id of ids) {
@@ -88,7 +89,8 @@ async function preview(
     const { table } = await (await connection.get()).query(sql);
     return { ...(query.result ? { result: query.result } : {}), table: agateTable(table, () => {}) };
   } catch (error) {
-    const diagnostic = failureOf(error, node as RunResult['node']);
+    const known = { context: state.execution.context, compiled: state.compiled?.get(node.unique_id) ?? null };
+    const diagnostic = failureOf(error, node as RunResult['node'], known);
     throw new DiagnosticError(diagnostic);
   } finally {
     await connection.release();
