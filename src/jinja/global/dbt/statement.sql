@@ -2,7 +2,10 @@
 {%- macro statement(name=None, fetch_result=False, auto_begin=True, language='sql') -%}
   {%- if execute -%}
     {%- set compiled_code = caller() -%}
-    {%- if name == 'main' -%}{{ write(compiled_code) }}{%- endif -%}
+    {%- if name == 'main' -%}
+      {{ log('Writing runtime ' ~ language ~ ' for node "' ~ model['unique_id'] ~ '"') }}
+      {{ write(compiled_code) }}
+    {%- endif -%}
     {%- if language == 'sql' -%}
       {%- set response, table = adapter.execute(compiled_code, auto_begin=auto_begin, fetch=fetch_result) -%}
     {%- elif language == 'python' -%}
@@ -17,7 +20,10 @@
 {# Keeps a result without running anything. #}
 {% macro noop_statement(name=None, message=None, code=None, rows_affected=None, res=None) -%}
   {%- set sql = caller() -%}
-  {%- if name == 'main' -%}{{ write(sql) }}{%- endif -%}
+  {%- if name == 'main' -%}
+    {{ log('Writing runtime SQL for node "' ~ model['unique_id'] ~ '"') }}
+    {{ write(sql) }}
+  {%- endif -%}
   {%- if name is not none -%}
     {{ store_raw_result(name, message=message, code=code, rows_affected=rows_affected, agate_table=res) }}
   {%- endif -%}

@@ -34,28 +34,37 @@
 {% endmacro %}
 
 {# For on-run-start: views over the files of external models upstream of the selection, which an in-memory database
-   does not have yet. #}
-{% macro register_upstream_external_models() %}
-  {% if not execute %}{{ return('') }}{% endif %}
-  {% set done, schemas = {}, {} %}
-  {% for id in selected_resources if id in graph['nodes'] %}
-    {% for parent in graph['nodes'][id]['depends_on']['nodes'] if parent not in done and parent not in selected_resources %}
-      {% do done.update({parent: none}) %}
+   does not have yet. The blanks it leaves in the hook are dbt's. #}
+{% macro register_upstream_external_models() -%}
+{% if execute %}
+{% set seen = [] %}
+{% set schemas = [] %}
+{% for id in selected_resources %}
+  {% if id not in graph['nodes'] %}{% continue %}{% endif %}
+  {% for parent in graph['nodes'][id]['depends_on']['nodes'] %}
+    {% if parent not in seen and parent not in selected_resources %}
+      {% do seen.append(parent) %}
       {% set node = graph['nodes'].get(parent) %}
-      {% if node and node.resource_type in ('model', 'seed') and node.config.materialized == 'external' %}
+      {% if node and node.resource_type in ('model', 'seed') and node.config.materialized == 'external' -%}
         {% set relation = api.Relation.create(
-          database=node['database'], schema=node['schema'], identifier=node['alias']) %}
-        {% set location = node.config.get('location', external_location(relation, node.config)) %}
-        {% set read_location = adapter.external_read_location(location, render_write_options(node.config)) %}
+          database=node['database'], schema=node['schema'], identifier=node['alias']) -%}
         {% if relation.schema not in schemas %}
           {% call statement('main') -%} create schema if not exists {{ relation.without_identifier() }} {%- endcall %}
-          {% do schemas.update({relation.schema: none}) %}
+          {% do schemas.append(relation.schema) %}
         {% endif %}
-        {% call statement('main') -%}
-          create or replace view {{ relation }} as (select * from '{{ read_location }}');
-        {%- endcall %}
-      {% endif %}
-    {% endfor %}
+        {% call statement('main') -%} {{ pa_view_over_files(relation, node.config) }} {%- endcall -%}
+      {%- endif %}
+    {% endif %}
   {% endfor %}
-  {% if schemas %}{% do adapter.commit() %}{% endif %}
-{% endmacro %}
+{% endfor %}
+{% if schemas %}
+  {% do adapter.commit() %}
+{% endif %}
+{% endif %}
+{%- endmacro %}
+
+{% macro pa_view_over_files(relation, model_config) -%}
+  {%- set location = model_config.get('location', external_location(relation, model_config)) -%}
+  {%- set read_location = adapter.external_read_location(location, render_write_options(model_config)) -%}
+  create or replace view {{ relation }} as (select * from '{{ read_location }}');
+{%- endmacro %}

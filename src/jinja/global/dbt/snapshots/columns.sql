@@ -1,8 +1,9 @@
-{# Names of the columns that a snapshot adds, unless the config `snapshot_meta_column_names` gives others. #}
+{# Names of the columns that a snapshot adds; the config `snapshot_meta_column_names` may give others. #}
 {% macro get_snapshot_table_column_names() %}
+  {% set given = config.get('snapshot_meta_column_names') or {} %}
   {% set names = {} %}
   {% for name in ['dbt_valid_to', 'dbt_valid_from', 'dbt_scd_id', 'dbt_updated_at', 'dbt_is_deleted'] %}
-    {% do names.update({name: name}) %}
+    {% do names.update({name: given.get(name) or name}) %}
   {% endfor %}
   {{ return(names) }}
 {% endmacro %}
