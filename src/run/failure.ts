@@ -93,13 +93,14 @@ function atTemplate(
   };
 }
 
-/** Goes up from built-in macros to the place where one was called by the project. */
+/** Goes up from built-in macros to the place where one was called by the project; without one, shows no place. */
 function authorsView(diagnostic: Diagnostic): Diagnostic {
   let { span } = diagnostic;
   const stack = [...(diagnostic.stack ?? [])];
   while (span !== undefined && isBuiltinFile(span.file)) span = stack.shift()?.span;
-  if (span === undefined || span === diagnostic.span) return diagnostic;
-  return { ...diagnostic, span, stack, excerpt: undefined };
+  if (span === diagnostic.span) return diagnostic;
+  const { span: _, stack: __, excerpt: ___, ...rest } = diagnostic;
+  return span === undefined ? rest : { ...rest, span, ...(stack.length === 0 ? {} : { stack }) };
 }
 
 /** `Database Error in model x (models/x.sql)` and the indented text: what run results and summaries show. */
