@@ -19,7 +19,12 @@ with candidates as (
 
 ratio_levels as (
 
-    {{ level_down('candidates', 'contribution_ratio', 'sum(contribution_ratio) over test - hce_count * permitted_hce_percentage', 'ratio_level') }}
+    {{ level_down(
+        'candidates',
+        value='contribution_ratio',
+        total='sum(contribution_ratio) over test - hce_count * permitted_hce_percentage',
+        level='ratio_level',
+    ) }}
 
 ),
 
@@ -34,7 +39,7 @@ excesses as (
 
 dollar_levels as (
 
-    {{ level_down('excesses', 'amount', 'sum(ratio_excess) over test', 'dollar_level') }}
+    {{ level_down('excesses', value='amount', total='sum(ratio_excess) over test', level='dollar_level') }}
 
 ),
 

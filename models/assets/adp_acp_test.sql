@@ -8,14 +8,22 @@ with groups as (
         simulation_year,
         count(*) filter (where is_hce) as hce_count,
         count(*) filter (where not is_hce) as nhce_count,
-        coalesce(round(sum(contribution_ratio) filter (where is_hce) / nullif(count(*) filter (where is_hce), 0), 4), 0)
-            ::decimal(8, 4) as hce_percentage,
-        coalesce(
-            round(sum(contribution_ratio) filter (where not is_hce) / nullif(count(*) filter (where not is_hce), 0), 4), 0
-        )::decimal(8, 4) as nhce_percentage
+        -- A sum of decimals is exact in any order; avg() of them would be a double.
+        sum(contribution_ratio) filter (where is_hce) as hce_ratios,
+        sum(contribution_ratio) filter (where not is_hce) as nhce_ratios
     from {{ ref('int_nondiscrimination_ratios') }}
     where simulation_year = {{ simulation_year() }}
     group by all
+
+),
+
+averaged as (
+
+    select
+        * exclude (hce_ratios, nhce_ratios),
+        coalesce(round(hce_ratios / nullif(hce_count, 0), 4), 0)::decimal(8, 4) as hce_percentage,
+        coalesce(round(nhce_ratios / nullif(nhce_count, 0), 4), 0)::decimal(8, 4) as nhce_percentage
+    from groups
 
 ),
 
@@ -26,7 +34,7 @@ limited as (
         *,
         greatest(1.25 * nhce_percentage, least(2 * nhce_percentage, nhce_percentage + 0.02))::decimal(8, 4)
             as permitted_hce_percentage
-    from groups
+    from averaged
 
 )
 

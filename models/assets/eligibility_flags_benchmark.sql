@@ -21,7 +21,8 @@ counted as (
         year(as_of) - year(birth_date)
             - case
                 when month(as_of) < month(birth_date) then 1
-                when month(as_of) = month(birth_date) and day(as_of) < day(birth_date) and as_of <> last_day(as_of) then 1
+                when month(as_of) = month(birth_date) and day(as_of) < day(birth_date) and as_of <> last_day(as_of)
+                    then 1
                 else 0
             end as age_years,
         12 * (year(as_of) - year(hire_date)) + month(as_of) - month(hire_date)

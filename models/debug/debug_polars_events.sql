@@ -4,7 +4,8 @@
     'employee_id is missing': 'employee_id is null',
     'event type is unknown': "event_type not in ('" ~ event_types() | join("', '") ~ "')",
     'effective date is outside of its year': 'year(effective_date) <> simulation_year',
-    'pay is missing or negative': "event_type in ('hire', 'promotion', 'raise') and not coalesce(compensation_amount > 0, false)",
+    'pay is missing or negative':
+        "event_type in ('hire', 'promotion', 'raise') and not coalesce(compensation_amount > 0, false)",
     'deferral rate is outside of 0 to 1': 'employee_deferral_rate not between 0 and 1',
     'enrollment has no rate': "event_type = 'benefit_enrollment' and not coalesce(employee_deferral_rate > 0, false)",
     'probability is outside of 0 to 1': 'event_probability not between 0 and 1',

@@ -38,7 +38,8 @@ dated as (
         * exclude (raise_day, promotion_day),
         merit_rate + cola_rate as raise_rate,
         case
-            when merit_rate + cola_rate > 0 and raise_day < coalesce(termination_date, {{ year_end() }} + 1) then raise_day
+            when merit_rate + cola_rate > 0 and raise_day < coalesce(termination_date, {{ year_end() }} + 1)
+                then raise_day
         end as raise_date,
         case
             when promotion_day < coalesce(termination_date, {{ year_end() }} + 1) then promotion_day

@@ -1,21 +1,20 @@
--- One row per person employed this year and covered by a plan: what happens to enrollment and deferral rate, if anything.
+-- One row per person whose enrollment or deferral rate changes this year: how, when, to what, and with what chance.
 {{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='simulation_year') }}
+
+{% set person = [
+    'scenario_id', 'plan_design_id', 'employee_id', 'employee_ssn', 'draw_key', 'birth_date', 'hire_date',
+    'termination_date', 'level_id', 'employee_age', 'employee_tenure', 'annual_compensation', 'data_quality_flag',
+] | join(', ') %}
 
 with people as (
 
-    select
-        scenario_id, plan_design_id, employee_id, employee_ssn, draw_key, birth_date, hire_date, termination_date,
-        level_id, employee_age, employee_tenure, annual_compensation, is_enrolled, first_enrollment_date,
-        enrollment_method, has_opted_out, deferral_rate, data_quality_flag
+    select {{ person }}, is_enrolled, first_enrollment_date, has_opted_out, deferral_rate
     from {{ ref('int_employment_outcomes') }}
     where simulation_year = {{ simulation_year() }}
 
     union all
 
-    select
-        scenario_id, plan_design_id, employee_id, employee_ssn, draw_key, birth_date, hire_date, termination_date,
-        level_id, employee_age, employee_tenure, annual_compensation, false, null,
-        null, false, 0, data_quality_flag
+    select {{ person }}, false, null, false, 0
     from {{ ref('int_new_hires') }}
     where simulation_year = {{ simulation_year() }}
 

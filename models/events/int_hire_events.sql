@@ -1,11 +1,16 @@
 -- One row per hire. The details carry what no column has room for, so that events alone can rebuild the person.
+{% set details -%}
+    '{"birth_date": "' || birth_date || '", "department": "' || department
+        || '", "hours_per_week": ' || hours_per_week || '}'
+{%- endset %}
+
 select
     {{ event_columns(
         event_type='hire',
         effective_date='hire_date',
         category="'hiring'",
         parameter_source='job_levels',
-        details="'{\"birth_date\": \"' || birth_date || '\", \"department\": \"' || department || '\", \"hours_per_week\": ' || hours_per_week || '}'",
+        details=details,
         compensation='annual_compensation',
         rate='0',
     ) }}

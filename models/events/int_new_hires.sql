@@ -72,7 +72,9 @@ drawn as (
         {{ draw('level') }} as level_draw,
         {{ draw('plan') }} as plan_draw,
         {{ draw('pay') }} as pay_draw,
-        case when {{ draw('hours') }} < 0.86 then 40 when {{ draw('hours') }} < 0.95 then 30 else 18 end as hours_per_week,
+        case
+            when {{ draw('hours') }} < 0.86 then 40 when {{ draw('hours') }} < 0.95 then 30 else 18
+        end as hours_per_week,
         ['Operations', 'Sales', 'Engineering', 'Support', 'Finance', 'People'][
             1 + floor({{ draw('department') }} * 6)::integer
         ] as department,

@@ -1,4 +1,4 @@
--- One row per event of any year, of one origin for all later models: drawn by the SQL models, or read from bulk Parquet files.
+-- One row per event of any year, of one origin for all later models: drawn by the SQL models, or read from Parquet.
 {% set from_parquet = (var('use_polars_events') | string | lower) == 'true'
     or var('event_generation_mode') in ('polars', 'columnar') %}
 

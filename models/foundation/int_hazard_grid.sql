@@ -5,8 +5,10 @@ select
     tenures.tenure,
     age_bands.age_band,
     tenure_bands.tenure_band,
-    least(0.9, termination.termination_rate * age_bands.termination_multiplier)::decimal(8, 6) as termination_probability,
-    least(0.9, promotion.promotion_rate * age_bands.promotion_multiplier)::decimal(8, 6) as promotion_probability,
+    least(0.9, termination.termination_rate * age_bands.termination_multiplier)::decimal(8, 6)
+        as termination_probability,
+    least(0.9, promotion.promotion_rate * age_bands.promotion_multiplier)::decimal(8, 6)
+        as promotion_probability,
     merit.merit_probability::decimal(8, 6) as merit_probability,
     levels.promotion_increase,
     age_bands.voluntary_enrollment_rate,

@@ -4,7 +4,8 @@ with years as (
     select
         scenario_id,
         simulation_year,
-        count(*) filter (where detailed_status in ('continuous_active', 'experienced_termination')) as opening_headcount,
+        count(*) filter (where detailed_status in ('continuous_active', 'experienced_termination'))
+            as opening_headcount,
         count(*) filter (where detailed_status in ('new_hire_active', 'new_hire_termination')) as hires,
         count(*) filter (where detailed_status = 'experienced_termination') as experienced_terminations,
         count(*) filter (where detailed_status = 'new_hire_termination') as new_hire_terminations,

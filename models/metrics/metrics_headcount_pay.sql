@@ -6,7 +6,10 @@ select
     count(*) as people_employed,
     count(*) filter (where employment_status = 'active') as headcount,
     sum(prorated_compensation)::decimal(18, 2) as pay_earned,
-    round(avg(annual_compensation) filter (where employment_status = 'active'), 2)::decimal(12, 2) as average_annual_pay,
+    round(
+        (sum(annual_compensation) filter (where employment_status = 'active'))
+        / nullif(count(*) filter (where employment_status = 'active'), 0), 2
+    )::decimal(12, 2) as average_annual_pay,
     median(annual_compensation) filter (where employment_status = 'active')::decimal(12, 2) as median_annual_pay
 from {{ ref('fct_workforce_snapshot') }}
 group by all

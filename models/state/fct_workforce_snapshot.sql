@@ -38,20 +38,13 @@ joined as (
         {{ plan_entry_date('people.birth_date', 'people.hire_date') }} as plan_entry_date,
         grid.age_band, grid.tenure_band
     from {{ ref('int_workforce_year') }} as people
-    join {{ ref('int_employee_compensation') }} as pay
-        on pay.employee_id = people.employee_id and pay.simulation_year = people.simulation_year
-    join {{ ref('int_enrollment_state') }} as enrollment
-        on enrollment.employee_id = people.employee_id and enrollment.simulation_year = people.simulation_year
-    join {{ ref('int_deferral_rate_state') }} as rates
-        on rates.employee_id = people.employee_id and rates.simulation_year = people.simulation_year
-    join {{ ref('int_employee_contributions') }} as contributions
-        on contributions.employee_id = people.employee_id and contributions.simulation_year = people.simulation_year
-    join {{ ref('int_employer_match') }} as match
-        on match.employee_id = people.employee_id and match.simulation_year = people.simulation_year
-    join {{ ref('int_employer_core') }} as core
-        on core.employee_id = people.employee_id and core.simulation_year = people.simulation_year
-    join {{ ref('int_annual_additions') }} as additions
-        on additions.employee_id = people.employee_id and additions.simulation_year = people.simulation_year
+    join {{ ref('int_employee_compensation') }} as pay using (employee_id, simulation_year)
+    join {{ ref('int_enrollment_state') }} as enrollment using (employee_id, simulation_year)
+    join {{ ref('int_deferral_rate_state') }} as rates using (employee_id, simulation_year)
+    join {{ ref('int_employee_contributions') }} as contributions using (employee_id, simulation_year)
+    join {{ ref('int_employer_match') }} as match using (employee_id, simulation_year)
+    join {{ ref('int_employer_core') }} as core using (employee_id, simulation_year)
+    join {{ ref('int_annual_additions') }} as additions using (employee_id, simulation_year)
     join {{ ref('stg_plan_designs') }} as plans on plans.plan_design_id = people.plan_design_id
     join {{ ref('int_hazard_grid') }} as grid
         on grid.level_id = people.level_id
@@ -95,10 +88,13 @@ select
     enrollment_method,
     has_opted_out,
     opt_out_date,
-    case when is_enrolled and deferral_rate > 0 then 'participating' else 'not_participating' end as participation_status,
+    case
+        when is_enrolled and deferral_rate > 0 then 'participating' else 'not_participating'
+    end as participation_status,
     case
         when is_enrolled and deferral_rate > 0 then case enrollment_method
-            when 'auto' then 'auto_enrolled' when 'voluntary' then 'voluntarily_enrolled' else 'enrolled_before_start' end
+            when 'auto' then 'auto_enrolled' when 'voluntary' then 'voluntarily_enrolled' else 'enrolled_before_start'
+        end
         when has_opted_out then 'opted_out'
         when plan_entry_date > last_day then 'not_yet_eligible'
         else 'never_enrolled'

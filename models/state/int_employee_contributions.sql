@@ -20,7 +20,9 @@ rate_steps as (
 pay_and_steps as (
 
     -- The pay that somebody starts with is a step on the first day.
-    select people.employee_id, people.last_day, people.first_day as effective_date, people.starting_compensation as pay_change
+    select
+        people.employee_id, people.last_day, people.first_day as effective_date,
+        people.starting_compensation as pay_change
     from {{ ref('int_workforce_year') }} as people
     where people.simulation_year = {{ simulation_year() }}
 

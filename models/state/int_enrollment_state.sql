@@ -18,7 +18,8 @@ events as (
         employee_id,
         min(effective_date) filter (where event_type = 'benefit_enrollment') as enrollment_date,
         max(effective_date) filter (where event_type = 'opt_out') as opt_out_date,
-        max_by(event_category, {{ event_order() }}) filter (where event_type = 'benefit_enrollment') as enrollment_method,
+        max_by(event_category, {{ event_order() }}) filter (where event_type = 'benefit_enrollment')
+            as enrollment_method,
         max_by(event_type, {{ event_order() }}) as last_event
     from {{ ref('stg_unified_events') }}
     where simulation_year = {{ simulation_year() }}

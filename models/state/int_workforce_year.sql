@@ -20,9 +20,9 @@ people as (
     union all
 
     select
-        scenario_id, plan_design_id, employee_id, employee_ssn, {{ draw_key() }}, (event_details ->> 'birth_date')::date,
-        effective_date, event_details ->> 'department', (event_details ->> 'hours_per_week')::integer,
-        data_quality_flag, false, 0, level_id, compensation_amount
+        scenario_id, plan_design_id, employee_id, employee_ssn, {{ draw_key() }},
+        (event_details ->> 'birth_date')::date, effective_date, event_details ->> 'department',
+        (event_details ->> 'hours_per_week')::integer, data_quality_flag, false, 0, level_id, compensation_amount
     from events
     where event_type = 'hire'
 

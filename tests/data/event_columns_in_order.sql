@@ -1,7 +1,8 @@
 -- The event table has exactly the agreed columns, in the agreed order.
 with expected as (
 
-    select unnest([{% for name in event_column_names() %}'{{ name }}'{% if not loop.last %}, {% endif %}{% endfor %}]) as name,
+    select
+        unnest(['{{ event_column_names() | join("', '") }}']) as name,
         unnest(range(1, {{ event_column_names() | length + 1 }})) as place
 
 ),

@@ -1,9 +1,9 @@
--- After correction nobody exceeds 402(g) with catch-up, 415(c), or the pay of the year; corrections add up to the excess.
+-- After correction nobody exceeds 402(g) with catch-up, 415(c), or 401(a)(17); what goes back adds up to the excess.
 select snapshot.employee_id, snapshot.simulation_year
 from {{ ref('fct_workforce_snapshot') }} as snapshot
 join {{ ref('stg_regulatory_limits') }} as limits on limits.limit_year = snapshot.simulation_year
 join {{ ref('int_annual_additions') }} as additions using (employee_id, simulation_year)
-where snapshot.deferral > limits.deferral_limit_402g + {{ catch_up_limit('year(make_date(simulation_year, 12, 31)) - year(birth_date)') }}
+where snapshot.deferral > limits.deferral_limit_402g + {{ catch_up_limit('simulation_year - year(birth_date)') }}
     or snapshot.deferral - snapshot.catch_up_deferral > limits.deferral_limit_402g
     or snapshot.deferral - snapshot.catch_up_deferral + snapshot.after_tax_contribution + snapshot.employer_match
         + snapshot.employer_core <> snapshot.annual_additions
