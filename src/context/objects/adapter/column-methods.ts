@@ -1,4 +1,4 @@
-import { SqlError } from '../../../adapter/sql-error.ts';
+import { SqlError } from '../../../adapter/index.ts';
 import { PyDecimal, str, type Value } from '../../../core/value.ts';
 import { AgateTableObject } from '../agate/table.ts';
 import { ColumnObject } from '../column.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SqlError } from '../../../adapter/sql-error.ts';
+import { SqlError } from '../../../adapter/index.ts';
 import { problem } from '../../../core/catalogue/index.ts';
 import { DiagnosticError } from '../../../core/diagnostic.ts';
 import { md5 } from '../../../core/hash.ts';
