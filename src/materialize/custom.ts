@@ -1,20 +1,18 @@
 import { RelationObject } from '../context/objects/index.ts';
 import { DiagnosticError, problem } from '../core/index.ts';
 import { PyDict, str, type Value } from '../core/value.ts';
-import { commit, mainResponse } from './life-cycle.ts';
+import { mainResponse } from './life-cycle.ts';
 import type { Materialized, NodeContext } from './node-context.ts';
 
 /**
  * A materialization written in Jinja, of the project or a package. It runs its own statements and hooks, stores the
- * result `main`, and returns `{'relations': [...]}`.
+ * result `main`, and returns `{'relations': [...]}`. What it does not commit itself is rolled back, as dbt has it.
  */
 export async function custom(context: NodeContext, macro: string): Promise<Materialized> {
   const relations = relationsOf(context, await context.callMacro(macro, []));
   if (context.node.resource_type !== 'test' && context.storedResult('main') === undefined) {
     throw wrong(context, 'main is not being called during running model');
   }
-  // dbt too commits what a materialization left open.
-  await commit(context);
   for (const relation of relations) context.relations.add(relation.plain);
   return { relations, response: mainResponse(context) };
 }
