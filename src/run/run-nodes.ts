@@ -22,6 +22,8 @@ export interface RunNodesOptions {
   readonly hooks: boolean;
   /** nodes are compiled and not run; only failures are told */
   readonly compileOnly?: boolean;
+  /** ephemeral models have results too: what was asked for by name */
+  readonly listEphemeral?: boolean;
 }
 
 /**
@@ -63,7 +65,7 @@ async function workOnNodes(
 
   const record = (result: RunResult): void => {
     byId.set(result.node.unique_id, result);
-    if (!isEphemeral(result.node) || options.compileOnly) state.results.push(result);
+    if (!isEphemeral(result.node) || options.listEphemeral) state.results.push(result);
   };
 
   const skip = (id: UniqueId, cause: UniqueId | null): void => {

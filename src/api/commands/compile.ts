@@ -33,6 +33,7 @@ export async function compile(options: OpenOptions, asked: CompileOptions): Prom
         blocking: ['error'],
         hooks: false,
         compileOnly: true,
+        listEphemeral: asked.inline !== undefined || (asked.select?.length ?? 0) > 0,
       });
       if (invoked.flags.writeJson) {
         const written = invoked.artifacts.writeRunResults(state.results, (performance.now() - started) / 1000);

@@ -84,7 +84,7 @@ function operationResult(macro: MacroNode, started: Date, diagnostic: Diagnostic
     execution_time: (+finished - +started) / 1000,
     adapter_response: new PyDict(),
     message: diagnostic?.message ?? null,
-    failures: null,
+    failures: diagnostic === undefined ? 0 : 1,
     batch_results: null,
     ...(diagnostic === undefined ? {} : { diagnostic }),
   };
