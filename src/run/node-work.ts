@@ -6,6 +6,7 @@ import { failureMessage, failureOf } from './failure.ts';
 import { LazyConnection } from './lazy-connection.ts';
 import { isEphemeral } from './node-info.ts';
 import { materialize } from './node-materialization.ts';
+import { attemptsFor, retrying } from './retry.ts';
 import type { RunState } from './run-state.ts';
 
 /** Compiles and runs one node. Failures become results; a rejection is a bug. */
@@ -59,7 +60,13 @@ export async function workOnNode(
     }
     const executing = new Date();
     try {
-      const outcome = await materialize({ state, node, compiled, connection, compilation });
+      const input = { state, node, compiled, connection, compilation };
+      const outcome = await retrying(() => materialize(input), {
+        attempts: attemptsFor(node),
+        pause: 0.1,
+        signal: state.signal,
+        onRetry: (error, wait) => tellRetry(state, node, error.summary, wait),
+      });
       return { ...base, ...outcome, execution_time: seconds() };
     } finally {
       timing.push({ name: 'execute', started_at: executing, completed_at: new Date() });
@@ -79,6 +86,11 @@ export async function workOnNode(
   } finally {
     await connection.release();
   }
+}
+
+function tellRetry(state: RunState, node: RunnableNode, reason: string, seconds: number): void {
+  const message = `Retrying ${node.unique_id} in ${seconds} seconds: ${reason}`;
+  state.emit({ type: 'line', level: 'debug', name: 'AdapterEventDebug', message });
 }
 
 function isExecutable(node: RunnableNode): node is ExecutableNode | UnitTestNode {

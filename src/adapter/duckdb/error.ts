@@ -10,8 +10,8 @@ interface JsonError {
   name?: string;
 }
 
-/** Kinds of failure that another attempt may cure. `TransactionContext` means "no transaction": no attempt helps. */
-const TRANSIENT = new Set(['IO', 'HTTP', 'Connection', 'Transaction']);
+/** Kinds of failure that another attempt may cure. */
+const TRANSIENT = new Set(['IO', 'HTTP', 'Connection']);
 
 /**
  * The error of a refused statement, from what the native layer threw: JSON where DuckDB wrote JSON (it does for all
@@ -61,6 +61,8 @@ function parseJsonError(raw: string): JsonError | null {
 }
 
 function isTransient(exception: string, text: string): boolean {
+  // Two transactions wanted the same thing; a key that is there twice, or no transaction at all, stays so.
+  if (exception === 'TransactionContext') return /conflict/i.test(text) && !/duplicate key/i.test(text);
   if (!TRANSIENT.has(exception)) return false;
   // A missing file, a full disk or a broken file will be so again.
   return !/No files found|No such file|No space left|not a valid|corrupt|Permission denied|read-only/i.test(text);
