@@ -118,8 +118,22 @@ function listByPython(python: string, listings: Listing[], copy: string): Answer
 function neutralAnswer(answer: Answer, neutral: (text: string) => string): unknown {
   return {
     exit: answer.exit,
-    lines: answer.lines.map(line => (line.startsWith('{') ? JSON.parse(neutral(line)) : neutral(line))),
+    lines: answer.lines.map(line =>
+      line.startsWith('{') ? neutralResource(JSON.parse(neutral(line))) : neutral(line),
+    ),
   };
+}
+
+interface Resource {
+  sources?: string[][];
+  depends_on?: { nodes?: string[] };
+}
+
+/** dbt's static parser gives the sources of a model as a set, in another order at each run. */
+function neutralResource(resource: Resource): Resource {
+  resource.sources?.sort((a, b) => (a.join('\n') < b.join('\n') ? -1 : 1));
+  resource.depends_on?.nodes?.sort();
+  return resource;
 }
 
 function filesOf(dir: string): string[] {
