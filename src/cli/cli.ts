@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Value } from '../core/value.ts';
 import { Call, type Outside } from './call.ts';
 import type { Command } from './command.ts';
@@ -48,7 +49,11 @@ async function runCommand(
   const fromEnvironment = optionsFromEnvironment([...GLOBAL_OPTIONS, ...own], outside.env);
   checkExclusive(parsed.given, parsed.command);
   const { run } = await parsed.command.load();
-  return run(new Call(parsed, fromEnvironment, words, outside));
+  const call = new Call(parsed, fromEnvironment, words, outside);
+  const profile = call.text('record_timing_info');
+  if (profile === undefined) return run(call);
+  const { withCpuProfile } = await import('./cpu-profile.ts');
+  return withCpuProfile(resolve(outside.cwd, profile), () => run(call));
 }
 
 /** Options that contradict one another. */

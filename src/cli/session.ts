@@ -4,8 +4,9 @@ import type { PyDict, Value } from '../core/value.ts';
 import type { CommandResult, OpenOptions, ProjectHandle } from '../index.ts';
 import { parseVars } from '../project/vars.ts';
 import type { Call } from './call.ts';
+import { strayEngineVariables } from './environment-options.ts';
 import type { Option } from './option.ts';
-import { COMMAND_OPTIONS } from './options.ts';
+import { COMMAND_OPTIONS, GLOBAL_OPTIONS } from './options.ts';
 import { type Places, placesOf } from './places.ts';
 import { openReport } from './report.ts';
 
@@ -26,6 +27,8 @@ export async function withProject(
   });
 }
 
+const ALL_OPTIONS: readonly Option[] = [...GLOBAL_OPTIONS, ...Object.values(COMMAND_OPTIONS)];
+
 /** Opens the report for a command that needs no project handle: deps, clean, debug. */
 export async function withReport(
   call: Call,
@@ -36,6 +39,7 @@ export async function withReport(
   const started = performance.now();
   let code: 0 | 1 | 2 = 2;
   try {
+    emitAll(report.sink, strayEngineVariables(ALL_OPTIONS, call.outside.env));
     code = await work(report.sink, places);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { DiagnosticError, problem } from '../core/index.ts';
 
 /** What the outside world looks like to the project loader: injected, with defaults, so that tests need no mocks. */
 export interface Environment {
@@ -8,7 +9,10 @@ export interface Environment {
   /** the user's home directory, for ~/.dbt */
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** the file's text without a byte order mark; undefined when there is no such file */
+  /**
+   * The file's text without a byte order mark; undefined when there is no such file.
+   * @throws DiagnosticError when it is there but cannot be read
+   */
   readText(path: string): string | undefined;
   exists(path: string): boolean;
   isDirectory(path: string): boolean;
@@ -25,10 +29,20 @@ export function systemEnvironment(overrides: Partial<Environment> = {}): Environ
     readText,
     exists: existsSync,
     isDirectory: path => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
-    list: path => (existsSync(path) ? readdirSync(path).sort() : []),
+    list: listFolder,
     realpath: path => realpathSync(path),
     ...overrides,
   };
+}
+
+function listFolder(path: string): string[] {
+  if (!existsSync(path)) return [];
+  try {
+    return readdirSync(path).sort();
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    throw new DiagnosticError(problem('PA117', { path, reason }));
+  }
 }
 
 function readText(path: string): string | undefined {
@@ -38,6 +52,6 @@ function readText(path: string): string | undefined {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
-    throw error;
+    throw new DiagnosticError(problem('PA117', { path, reason: code ?? (error as Error).message }));
   }
 }

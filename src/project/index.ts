@@ -12,3 +12,4 @@ export { type PackageOptions, peekProject, type RawProject, readPackage, readPro
 export { type Path, type RenderRules, renderTree } from './render.ts';
 export { createScope, type RenderScope, type ScopeOptions } from './render-scope.ts';
 export { parseVars, parseYamlMapping } from './vars.ts';
+export { judgeWarning, policedSink, type Verdict } from './warning-policy.ts';

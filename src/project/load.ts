@@ -1,4 +1,4 @@
-import { type Diagnostic, err, ok, type Result } from '../core/index.ts';
+import { type Diagnostic, DiagnosticError, err, ok, type Result } from '../core/index.ts';
 import { PyDict, type Value } from '../core/value.ts';
 import type { Package, Project } from '../model/project.ts';
 import { targetDict } from './credentials.ts';
@@ -50,6 +50,16 @@ export interface LoadedProject {
  * @returns every complaint found at the first stage that has any
  */
 export async function loadProject(options: LoadOptions = {}): Promise<Result<LoadedProject, Diagnostic[]>> {
+  try {
+    return load(options);
+  } catch (error) {
+    // A file that is there but cannot be read.
+    if (error instanceof DiagnosticError) return err([...error.diagnostics]);
+    throw error;
+  }
+}
+
+function load(options: LoadOptions): Result<LoadedProject, Diagnostic[]> {
   const environment = systemEnvironment(options.environment);
   const envReads = new Map<string, string | undefined>();
   const vars = options.vars ?? new PyDict();

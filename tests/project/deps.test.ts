@@ -239,6 +239,13 @@ describe('conflicts leave what is installed alone', () => {
   });
 });
 
+test.each(['.', '..', '../root'])('a packages folder %s that holds the project is refused', async path => {
+  const { root } = workspace('packages:\n  - local: ../a\n', { 'a/dbt_project.yml': project('pkg_a') });
+  writeFileSync(join(root, 'dbt_project.yml'), `${project('root')}packages-install-path: ${path}\n`);
+  expect((await deps(root)).problems[0]).toMatch(/^PA193 /);
+  expect(existsSync(join(root, 'packages.yml'))).toBe(true);
+});
+
 describe('the lock file', () => {
   test('--lock only writes it, --upgrade renews it, a changed packages file makes it stale', async () => {
     const { root } = workspace('packages:\n  - local: ../a\n', {

@@ -111,6 +111,13 @@ export const PROJECT_CODES = {
     ...withHint(d.hint),
   }),
 
+  /** A file or folder of the project cannot be read. */
+  PA117: (d: { path: string; reason: string }): MessageText => ({
+    kind: 'Runtime Error',
+    message: `${d.path} cannot be read: ${d.reason}`,
+    hint: 'Check its permissions.',
+  }),
+
   /** The project names no profile. */
   PA120: (d: { file: string }): MessageText => ({
     kind: 'Runtime Error',
@@ -173,6 +180,14 @@ export const PROJECT_CODES = {
     kind: 'Usage Error',
     message: `warn_error_options ${d.reason}`,
     hint: `Write {error: all, warn: [NoNodesForSelectionCriteria]} or {error: [...], silence: [...]}.`,
+  }),
+
+  /** A variable with the reserved prefix that no option has. */
+  PA172: (d: { name: string; hint?: string }): MessageText => ({
+    kind: 'Usage Error',
+    message: `The environment variable ${d.name} has no meaning: names with DBT_ENGINE_ are reserved`,
+    hint: d.hint ?? 'Rename it, or unset it.',
+    event: 'EnvironmentVariableNamespaceDeprecation',
   }),
 
   /** Packages are asked for that are not installed. */
@@ -264,5 +279,11 @@ export const PROJECT_CODES = {
     hint: d.reason.includes('outside')
       ? 'Take them out of clean-targets, or pass --no-clean-project-files-only.'
       : 'Take them out of clean-targets.',
+  }),
+  /** The packages folder would swallow the project. */
+  PA193: (d: { path: string }): MessageText => ({
+    kind: 'Dependency Error',
+    message: `packages-install-path leads to ${d.path}, which holds the project itself`,
+    hint: 'Name a folder of its own, such as dbt_packages.',
   }),
 };

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, isAbsolute, join } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import { type Diagnostic, type EventSink, err, ok, problem, type Result } from '../../core/index.ts';
 import { PyDict } from '../../core/value.ts';
 import { type Environment, systemEnvironment } from '../environment.ts';
@@ -90,9 +90,11 @@ async function install(
   if (options.lock) return ok(null);
   const fetched = locked.value ?? (await fetchLocked(root, scope, context));
   if (!Array.isArray(fetched)) return fetched;
-  const target = isAbsolute(project.value.installPath)
-    ? project.value.installPath
-    : join(root, project.value.installPath);
+  const target = resolve(root, project.value.installPath);
+  // The folder is emptied before packages go in: it may not be, or hold, the project.
+  if (root === target || root.startsWith(target.endsWith(sep) ? target : target + sep)) {
+    return err(problem('PA193', { path: target }));
+  }
   return exchange(fetched, target, say);
 }
 
