@@ -1,4 +1,4 @@
-import { PyDecimal, PyDict, PyFloat, str, typeName, type Value, valueEquals } from '../core/value.ts';
+import { hashKey, PyDecimal, PyDict, PyFloat, str, typeName, type Value, valueEquals } from '../core/value.ts';
 import { typeError } from './errors.ts';
 import { filters } from './filters/index.ts';
 import { isLower, isUpper } from './methods/text.ts';
@@ -67,8 +67,8 @@ export const tests: ReadonlyMap<string, TestFunction> = new Map<string, TestFunc
   ['divisibleby', test('test_divisibleby', 'value num', (v, n) => valueEquals(mod(v, n), 0))],
   ['defined', test('test_defined', 'value', v => !isUndefined(v))],
   ['undefined', test('test_undefined', 'value', v => isUndefined(v))],
-  ['filter', test('test_filter', 'value', v => typeof v === 'string' && isKnown(v, filters), 1)],
-  ['test', test('test_test', 'value', v => typeof v === 'string' && isKnown(v, tests), 1)],
+  ['filter', test('test_filter', 'value', v => isKnown(v, filters), 1)],
+  ['test', test('test_test', 'value', v => isKnown(v, tests), 1)],
   ['none', test('test_none', 'value', v => v === null)],
   ['boolean', test('test_boolean', 'value', v => typeof v === 'boolean')],
   ['false', test('test_false', 'value', v => v === false)],
@@ -109,7 +109,11 @@ export const tests: ReadonlyMap<string, TestFunction> = new Map<string, TestFunc
   ['le', ordered('le', '<=')],
 ]);
 
-const isKnown = (name: string, table: ReadonlyMap<string, unknown>): boolean => table.has(name);
+/** Whether a table has the name; what cannot be a key is refused. */
+function isKnown(v: Value, table: ReadonlyMap<string, unknown>): boolean {
+  const key = hashKey(v);
+  return typeof key === 'string' && table.has(key);
+}
 
 const isHostMapping = (v: Value): boolean =>
   v instanceof HostObject && v.getitem !== undefined && v.iter !== undefined && v.getattr?.('keys') !== undefined;

@@ -1,6 +1,6 @@
 import { PyDict, str, stringRepr, typeName, type Value } from '../../core/value.ts';
-import { PyError, valueError } from '../errors.ts';
-import { isIterable, iterate, toArray, truth } from '../runtime/iterate.ts';
+import { PyError, typeError, valueError } from '../errors.ts';
+import { isIterable, iterate, truth, unpack } from '../runtime/iterate.ts';
 import { Markup } from '../runtime/objects.ts';
 import { isUndefined } from '../runtime/undefined.ts';
 import { strip } from '../whitespace.ts';
@@ -17,7 +17,7 @@ function quote(v: Value, forQuery: boolean): string {
 function urlencode([value]: Bound): Value {
   const v = value as Value;
   if (typeof v === 'string' || v instanceof Markup || !isIterable(v)) return quote(v, false);
-  const pairs = v instanceof PyDict ? [...v] : [...iterate(v)].map(pair => toArray(pair) as [Value, Value]);
+  const pairs = v instanceof PyDict ? [...v] : [...iterate(v)].map(pair => unpack(pair, 2) as [Value, Value]);
   return pairs.map(([key, item]) => `${quote(key, true)}=${quote(item, true)}`).join('&');
 }
 
@@ -28,6 +28,9 @@ function xmlattr([d, autospace = true]: Bound): Value {
   const parts: string[] = [];
   for (const [key, value] of v) {
     if (value === null || isUndefined(value)) continue;
+    if (typeof key !== 'string' && !(key instanceof Markup)) {
+      throw typeError(`expected string or bytes-like object, got '${typeName(key)}'`);
+    }
     const name = str(key);
     if (/[\s/>=]/.test(name)) throw valueError(`Invalid character in attribute name: ${stringRepr(name)}`);
     parts.push(`${toMarkup(key).text}="${toMarkup(value).text}"`);
@@ -63,6 +66,9 @@ function striptags([value]: Bound): Value {
   return decodeEntities(strip(s).split(/\s+/u).filter(Boolean).join(' '));
 }
 
+const URL_PATTERN =
+  /^(?:(?:https?:\/\/|www\.)(?:[\p{L}\p{N}_%-]+\.)*(?:[a-z]{2,63}|xn--[\w%]{2,59})|(?:[\p{L}\p{N}_%-]{2,63}\.)+(?:com|net|int|edu|gov|org|info|mil)|https?:\/\/(?:\d{1,3}(?:\.\d{1,3}){3}|\[(?:[\da-f]{0,4}:){2}(?:[\da-f]{0,4}:?){1,6}\]))(?::\d{1,5})?(?:[/?#]\S*)?$/iu;
+
 /** Links in a text; plain URLs, `www.` names and mail addresses. */
 function urlize([value, limit, nofollow = false, target, rel]: Bound): Value {
   const rels = new Set(['noopener', ...(rel ? str(rel).split(/\s+/) : []), ...(truth(nofollow) ? ['nofollow'] : [])]);
@@ -77,8 +83,8 @@ function urlize([value, limit, nofollow = false, target, rel]: Bound): Value {
       const middle = m?.[2] ?? '';
       const head = m?.[1] ?? '';
       const tail = m?.[3] ?? '';
-      if (/^(https?:\/\/|www\.)\S+\.?\w/.test(middle)) {
-        const href = middle.startsWith('www.') ? `https://${middle}` : middle;
+      if (URL_PATTERN.test(middle)) {
+        const href = /^https?:\/\//.test(middle) ? middle : `https://${middle}`;
         return `${head}<a href="${href}"${relText}${targetText}>${short(middle)}</a>${tail}`;
       }
       if (/^[^\s@]+@[^\s@]+\.\w+$/.test(middle) && !middle.startsWith('www.')) {

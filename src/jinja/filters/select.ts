@@ -42,8 +42,10 @@ function mapStep(
   if (args.length === 0) throw filterArgumentError('map requires a filter argument');
   const name = String(args[0]);
   const fn = filters(name);
-  if (!fn) throw runtimeError(`No filter named ${stringRepr(name)}.`);
-  return item => fn(context, [item, ...args.slice(1)], kwargs);
+  return item => {
+    if (!fn) throw runtimeError(`No filter named ${stringRepr(name)}.`);
+    return fn(context, [item, ...args.slice(1)], kwargs);
+  };
 }
 
 /** `select`, `reject`, `selectattr` and `rejectattr`. */
@@ -76,6 +78,9 @@ function selectTest(
   if (rest.length === 0) return item => truth(get(item));
   const name = String(rest[0]);
   const test = tests.get(name);
-  if (!test) throw runtimeError(`No test named ${stringRepr(name)}.`);
-  return item => truth(test(context, [get(item), ...rest.slice(1)], kwargs));
+  return item => {
+    const value = get(item);
+    if (!test) throw runtimeError(`No test named ${stringRepr(name)}.`);
+    return truth(test(context, [value, ...rest.slice(1)], kwargs));
+  };
 }

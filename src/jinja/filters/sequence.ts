@@ -47,7 +47,8 @@ function last([seq]: Bound, context: RenderContext): Value {
     if (isUndefined(v)) return makeUndefined(context.undefinedKind, 'No last item, sequence was empty.');
     throw typeError(`'${typeName(v)}' object is not reversible`);
   }
-  return items[0] ?? makeUndefined(context.undefinedKind, 'No last item, sequence was empty.');
+  if (items.length === 0) return makeUndefined(context.undefinedKind, 'No last item, sequence was empty.');
+  return items[0] as Value;
 }
 
 function reverse([value]: Bound): Value {

@@ -1,4 +1,4 @@
-import { PyDict, PyTuple, str, typeName, type Value } from '../../core/value.ts';
+import { isList, PyDict, PyTuple, str, typeName, type Value } from '../../core/value.ts';
 import { filterArgumentError, PyError, typeError } from '../errors.ts';
 import { markupMethods, plainMethods } from '../methods/str.ts';
 import { splitLines } from '../methods/text.ts';
@@ -10,6 +10,7 @@ import { len, repeatSequence, truth } from '../runtime/iterate.ts';
 import { Markup } from '../runtime/objects.ts';
 import { add, asInt } from '../runtime/ops.ts';
 import { formatPercent } from '../runtime/percent.ts';
+import { isUndefined } from '../runtime/undefined.ts';
 import { type Bound, type FilterFunction, filter } from './define.ts';
 import { wrapText } from './wrap.ts';
 
@@ -53,14 +54,25 @@ function format(_context: RenderContext, args: Value[], kwargs: ReadonlyMap<stri
 function indent([s, width = 4, first = false, blank = false]: Bound): Value {
   const isMarkup = s instanceof Markup;
   const indention = typeof width === 'string' ? width : (repeatSequence(' ', indexOf(width)) as string);
-  const text = add(s as Value, '\n');
-  const lines = splitLines(text instanceof Markup ? text.text : (text as string));
+  if (typeof s !== 'string' && !isMarkup) throw refused(s as Value);
+  const lines = splitLines(`${isMarkup ? s.text : s}\n`);
   let out: string;
   if (truth(blank)) out = lines.join(`\n${indention}`);
   else out = lines.map((line, i) => (i > 0 && line ? indention + line : line)).join('\n');
   if (truth(first)) out = indention + out;
   return isMarkup ? new Markup(out) : out;
 }
+
+/** `s += '\n'` of what is no text; a list would take it, and then fail as it has no lines. */
+function refused(v: Value): PyError {
+  if (isUndefined(v)) v.fail();
+  if (isList(v)) return attributeError(v, 'splitlines');
+  if (Array.isArray(v)) return typeError('can only concatenate tuple (not "str") to tuple');
+  return typeError(`unsupported operand type(s) for +=: '${typeName(v)}' and 'str'`);
+}
+
+const attributeError = (v: Value, name: string): PyError =>
+  new PyError('AttributeError', `'${typeName(v)}' object has no attribute '${name}'`);
 
 function indexOf(v: Value): number | bigint {
   const n = asInt(v);
@@ -84,7 +96,8 @@ function wordwrap([s, width = 79, breakLong = true, wrapString, breakHyphens = t
   const options = { width: Number(asInt(width) ?? 79), breakLong: truth(breakLong), breakHyphens: truth(breakHyphens) };
   const join = wrapString === undefined || wrapString === null ? '\n' : str(wrapString);
   const text = s instanceof Markup ? s.text : s;
-  if (typeof text !== 'string') throw typeError(`'${typeName(s as Value)}' object has no attribute 'splitlines'`);
+  if (isUndefined(text)) text.member('splitlines');
+  if (typeof text !== 'string') throw attributeError(s as Value, 'splitlines');
   return splitLines(text)
     .map(line => wrapText(line, options).join(join))
     .join(join);

@@ -26,7 +26,7 @@ export function wrapText(text: string, options: WrapOptions): string[] {
 }
 
 function breakChunk(chunks: string[], current: string[], length: number, options: WrapOptions): void {
-  const space = Math.max(1, options.width - length);
+  const space = options.width < 1 ? 1 : options.width - length;
   const chunk = chunks.pop() as string;
   if (options.breakLong) {
     let end = space;

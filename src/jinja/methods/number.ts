@@ -29,6 +29,20 @@ function asRatio(n: number): PyTuple {
   return PyTuple.make([intOf(scaled), toInt(denominator)]);
 }
 
+/** `float.hex()` */
+function hexText(n: number): string {
+  if (!Number.isFinite(n)) return Number.isNaN(n) ? 'nan' : n < 0 ? '-inf' : 'inf';
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, n);
+  const bits = view.getBigUint64(0);
+  const sign = bits >> 63n ? '-' : '';
+  const exponent = Number((bits >> 52n) & 0x7ffn);
+  const mantissa = (bits & 0xfffffffffffffn).toString(16).padStart(13, '0');
+  if (n === 0) return `${sign}0x0.0p+0`;
+  const power = exponent === 0 ? -1022 : exponent - 1023;
+  return `${sign}0x${exponent === 0 ? 0 : 1}.${mantissa}p${power < 0 ? '' : '+'}${power}`;
+}
+
 const abs = (n: bigint): bigint => (n < 0n ? -n : n);
 
 export const intMethods: ReadonlyMap<string, Method> = new Map<string, NumberMethod>([
@@ -41,5 +55,6 @@ export const intMethods: ReadonlyMap<string, Method> = new Map<string, NumberMet
 export const floatMethods: ReadonlyMap<string, Method> = new Map<string, NumberMethod>([
   ['is_integer', none('float.is_integer', v => v instanceof PyFloat)],
   ['conjugate', none('float.conjugate', v => v)],
+  ['hex', none('float.hex', v => hexText(float(v)))],
   ['as_integer_ratio', none('float.as_integer_ratio', v => asRatio(float(v)))],
 ]) as unknown as ReadonlyMap<string, Method>;

@@ -1,5 +1,6 @@
 import { PyDict, PyTuple, typeName, type Value } from '../../core/value.ts';
 import { typeError, valueError } from '../errors.ts';
+import { PyBytes } from '../runtime/bytes.ts';
 import type { RenderContext } from '../runtime/context.ts';
 import type { Kwargs } from '../runtime/host.ts';
 import { sliceBounds } from '../runtime/index-access.ts';
@@ -192,8 +193,7 @@ function maketrans(_s: string, args: Value[], kwargs: Kwargs): Value {
 }
 
 function encode(s: string): Value {
-  // Bytes are no value here: their only use in SQL templates is their length or a look at them, as text.
-  return s;
+  return new PyBytes(Buffer.from(s, 'utf8'));
 }
 
 export const plainMethods: ReadonlyMap<string, StrMethod> = new Map<string, StrMethod>([

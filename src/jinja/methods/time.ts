@@ -6,5 +6,6 @@ import { zoneAttribute } from '../modules/pytz.ts';
 /** Attributes of dates, times and durations, and the named items of groups. */
 export function timeAttribute(obj: Value, name: string): Value | undefined {
   if (obj instanceof PyTzInfo) return zoneAttribute(obj, name);
-  return groupAttribute(obj, name) ?? dateAttribute(obj, name);
+  const item = groupAttribute(obj, name);
+  return item === undefined ? dateAttribute(obj, name) : item;
 }

@@ -149,7 +149,10 @@ export function dateAttribute(obj: Value, name: string): Value | undefined {
     }
     return bound(obj, name, dateMethods.get(name));
   }
-  if (obj instanceof PyTime) return clockField(obj, name) ?? bound(obj, name, timeMethods.get(name));
+  if (obj instanceof PyTime) {
+    const field = clockField(obj, name);
+    return field === undefined ? bound(obj, name, timeMethods.get(name)) : field;
+  }
   if (obj instanceof PyTimedelta) {
     if (name === 'days' || name === 'seconds' || name === 'microseconds') return obj[name];
     return bound(obj, name, deltaMethods.get(name));

@@ -92,7 +92,8 @@ function* zipLongest(args: Value[], kwargs: Kwargs): Iterable<Value> {
   const columns = args.map(toArray);
   const length = Math.max(0, ...columns.map(column => column.length));
   const fill = kwargs.get('fillvalue') ?? null;
-  for (let i = 0; i < length; i++) yield PyTuple.make(columns.map(column => column[i] ?? fill));
+  for (let i = 0; i < length; i++)
+    yield PyTuple.make(columns.map(column => (i < column.length ? (column[i] as Value) : fill)));
 }
 
 function* product(args: Value[], kwargs: Kwargs): Iterable<Value> {

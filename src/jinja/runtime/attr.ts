@@ -102,7 +102,8 @@ export function getattr(kind: UndefinedKind, obj: Value, name: string): Value {
   const attribute = attributeOf(obj, name);
   if (attribute !== undefined) return name.startsWith('_') ? unsafe(kind, obj, name) : attribute;
   if (name.startsWith('_') && hasDunder(obj, name)) return unsafe(kind, obj, name);
-  return itemOf(obj, name) ?? makeUndefined(kind, undefined, obj, name);
+  const item = itemOf(obj, name);
+  return item === undefined ? makeUndefined(kind, undefined, obj, name) : item;
 }
 
 /** `obj[key]` in a template: the item, else (for a text key) the attribute, else undefined. */

@@ -16,7 +16,7 @@ import {
 } from '../../core/value.ts';
 import { typeError } from '../errors.ts';
 import { isIterable, iterate } from './iterate.ts';
-import { Markup } from './objects.ts';
+import { DictView, Markup } from './objects.ts';
 import { isUndefined } from './undefined.ts';
 
 export type Order = '<' | '<=' | '>' | '>=';
@@ -36,7 +36,9 @@ export function compare(op: Order, a: Value, b: Value): boolean {
   if (Array.isArray(a) && Array.isArray(b) && a instanceof PyTuple === b instanceof PyTuple) {
     return compareSequences(op, a, b);
   }
-  if (a instanceof PySet && b instanceof PySet) return compareSets(op, a, b);
+  const left = setOf(a);
+  const right = left && setOf(b);
+  if (left && right) return compareSets(op, left, right);
   const order = orderOf(a, b);
   if (order === undefined) {
     throw typeError(`'${op}' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`);
@@ -84,6 +86,12 @@ function compareSequences(op: Order, a: Value[], b: Value[]): boolean {
     if (x !== y && !valueEquals(x, y)) return compare(op, x, y);
   }
   return decide(op, a.length - b.length);
+}
+
+/** A set, or the set of a view of keys or items. */
+function setOf(v: Value): PySet | undefined {
+  if (v instanceof PySet) return v;
+  return v instanceof DictView && v.kind !== 'values' ? new PySet(v.iter()) : undefined;
 }
 
 function compareSets(op: Order, a: PySet, b: PySet): boolean {

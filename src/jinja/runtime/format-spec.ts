@@ -84,6 +84,9 @@ function formatText(s: string, text: string): string {
         : 'Sign not allowed in string format specifier',
     );
   }
+  if (spec.noNegativeZero) {
+    throw valueError('Negative zero coercion (z) not allowed in string format specifier');
+  }
   if (spec.alternate) throw valueError('Alternate form (#) not allowed in string format specifier');
   if (spec.align === '=' && !(spec.zero && !/=/.test(text))) {
     throw valueError("'=' alignment not allowed in string format specifier");
@@ -121,8 +124,7 @@ function formatInt(v: Value, n: number | bigint, text: string): string {
   }
   if (spec.type === 's' || (spec.type && !'bcdoxXn'.includes(spec.type))) throw unknownCode(spec.type, v);
   if (spec.precision !== undefined) throw valueError('Precision not allowed in integer format specifier');
-  if (spec.noNegativeZero)
-    throw valueError('Negative zero coercion (z) not allowed in format specifier with integer format code');
+  if (spec.noNegativeZero) throw valueError('Negative zero coercion (z) not allowed in integer format specifier');
   if (spec.type === 'c') {
     if (spec.sign !== '-') throw valueError("Sign not allowed with integer format specifier 'c'");
     if (n < 0 || n > 0x10ffff) throw overflowError('%c arg not in range(0x110000)');

@@ -13,8 +13,9 @@ import {
   type Value,
 } from '../../core/value.ts';
 import { limitError, overflowError, PyError, typeError, zeroDivisionError } from '../errors.ts';
+import { floatPower } from './float-power.ts';
 import { HostObject, type Operator } from './host.ts';
-import { repeatSequence } from './iterate.ts';
+import { iterate, repeatSequence } from './iterate.ts';
 import { DictView, Markup } from './objects.ts';
 import { formatPercent } from './percent.ts';
 import { timeBinary } from './time-ops.ts';
@@ -70,6 +71,7 @@ function unsupported(op: Operator, a: Value, b: Value): PyError {
 /** What is neither number nor built-in sequence: undefined, host objects, times, decimals, sets. */
 function other(op: Operator, a: Value, b: Value): Value {
   if (isUndefined(a)) return a.fail();
+  if (op === '-' && (isSetView(a) || isSetView(b))) return new PySet(difference(a, b));
   if (isUndefined(b) && !(op === '%' && typeof a === 'string')) return b.fail();
   if (a instanceof HostObject && a.binary) {
     const result = a.binary(op, b, false);
@@ -87,10 +89,7 @@ function other(op: Operator, a: Value, b: Value): Value {
     const result = timeBinary(op, a, b);
     if (result !== undefined) return result;
   }
-  if (op === '-') {
-    const result = setDifference(a, b);
-    if (result) return result;
-  }
+  if (op === '-' && a instanceof PySet && b instanceof PySet) return new PySet(difference(a, b));
   if (op === '+') return concatenate(a, b);
   if (op === '*') return repetition(a, b);
   if (op === '%' && typeof a === 'string') return formatPercent(a, b);
@@ -139,16 +138,13 @@ const sequenceText = (v: Value): string | Value[] | undefined =>
 const wrapLike = (like: Value, v: Value): Value =>
   like instanceof Markup && typeof v === 'string' ? new Markup(v) : v;
 
-function setDifference(a: Value, b: Value): Value | undefined {
-  const left = setLike(a);
-  const right = setLike(b);
-  if (!left || !right) return undefined;
-  return new PySet([...left].filter(item => !right.has(item)));
-}
+const isSetView = (v: Value): boolean => v instanceof DictView && v.kind !== 'values';
 
-function setLike(v: Value): PySet | undefined {
-  if (v instanceof PySet) return v;
-  return v instanceof DictView && v.kind !== 'values' ? new PySet(v.iter()) : undefined;
+/** Items of one collection that are not in another. */
+function* difference(a: Value, b: Value): Iterable<Value> {
+  const items = new PySet(iterate(a));
+  const without = b instanceof PySet ? b : new PySet(iterate(b));
+  for (const item of items) if (!without.has(item)) yield item;
 }
 
 function decimalBinary(op: Operator, a: Value, b: Value): Value | undefined {
@@ -232,7 +228,7 @@ export function div(a: Value, b: Value): Value {
 
 /** The float nearest to x / y, also where one of them is no float. */
 function divideInts(x: Int, y: Int): number {
-  if (typeof x === 'number' && typeof y === 'number') return x / y === 0 ? 0 : x / y;
+  if (typeof x === 'number' && typeof y === 'number') return x / y;
   const negative = x < 0 !== y < 0;
   const p = BigInt(x < 0 ? -x : x);
   const q = BigInt(y < 0 ? -y : y);
@@ -277,6 +273,7 @@ function floorDivide(x: Int, y: Int): Int {
 /** CPython's float_divmod. */
 function floatDivmod(x: number, y: number): [number, number] {
   let rest = x % y;
+  if (Number.isNaN(rest)) return [rest, rest];
   let n = (x - rest) / y;
   if (rest) {
     if (y < 0 !== rest < 0) {
@@ -336,7 +333,7 @@ export function pow(a: Value, b: Value): Value {
   }
   // JavaScript leaves 1 ** nan and (-1) ** inf undefined where C says 1.
   if (f[0] === 1 || (f[0] === -1 && !Number.isFinite(f[1]) && !Number.isNaN(f[1]))) return toFloat(1);
-  const n = f[0] ** f[1];
+  const n = floatPower(f[0], f[1]);
   if (!Number.isFinite(n) && Number.isFinite(f[0]) && Number.isFinite(f[1])) {
     throw overflowError("(34, 'Numerical result out of range')");
   }

@@ -1,20 +1,26 @@
-import { isTuple, PyDecimal, PyDict, PyTuple, repr, str, typeName, type Value } from '../../core/value.ts';
+import { isTuple, PyDecimal, PyDict, repr, str, typeName, type Value } from '../../core/value.ts';
 import { limitError, overflowError, PyError, typeError, valueError } from '../errors.ts';
 import { floatText, isNegative } from './float-format.ts';
 import { HostObject } from './host.ts';
 import { MAX_REPEAT } from './iterate.ts';
+import { PyRange } from './objects.ts';
 import { asInt, asNumber, truncate } from './ops.ts';
 import { isUndefined } from './undefined.ts';
 
 const SPEC = /%(?:\(([^)]*)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?([\s\S])?/gu;
 
-const isMapping = (v: Value): boolean => v instanceof PyDict || (v instanceof HostObject && v.getitem !== undefined);
+/** What C calls a mapping: anything with items that is no tuple or text. Such a value may be left unused. */
+function isMapping(v: Value): boolean {
+  if (v instanceof PyDict || v instanceof PyRange || isUndefined(v)) return true;
+  if (Array.isArray(v)) return !isTuple(v);
+  return v instanceof HostObject && v.getitem !== undefined;
+}
 
 /** Python's `format % values`. @throws PyError TypeError, ValueError or KeyError */
 export function formatPercent(format: string, values: Value): string {
   const args: Value[] = isTuple(values) ? values : [values];
+  const mapping = isMapping(values);
   let next = 0;
-  let usedMapping = false;
   const take = (): Value => {
     if (next >= args.length) throw typeError('not enough arguments for format string');
     return args[next++] as Value;
@@ -26,6 +32,8 @@ export function formatPercent(format: string, values: Value): string {
     return Number(n);
   };
   const out = format.replace(SPEC, (whole, key: string | undefined, flags, w, p, type, offset: number) => {
+    if (whole === '%%') return '%';
+    if ((key !== undefined || whole.startsWith('%(')) && !mapping) throw typeError('format requires a mapping');
     if (key === undefined && whole.startsWith('%(')) throw valueError('incomplete format key');
     let width = number(w);
     let left = flags.includes('-');
@@ -33,18 +41,12 @@ export function formatPercent(format: string, values: Value): string {
       left = true;
       width = -width;
     }
-    if (width !== undefined && width > MAX_REPEAT) throw limitError(`width ${width} is too large`);
     const precision = whole.includes('.') && p === undefined && /\.[^.]?$/u.test(whole) ? 0 : number(p);
-    if (precision !== undefined && precision > 10_000) throw valueError('precision too big');
     if (type === undefined) throw valueError('incomplete format');
-    if (type === '%' && key === undefined) return '%';
-    let value: Value;
-    if (key !== undefined) {
-      if (!isMapping(values) || isTuple(values)) throw typeError('format requires a mapping');
-      usedMapping = true;
-      value = lookup(values, key);
-      if (type === '%') return '%';
-    } else value = take();
+    if (key !== undefined && type === '%') return '%';
+    const value = key === undefined ? take() : lookup(values, key);
+    if ((width ?? 0) > MAX_REPEAT || (precision ?? 0) > 10_000)
+      throw limitError('format width or precision is too large');
     return pad(one(type, value, precision, flags, whole, offset + whole.length - type.length), {
       width,
       left,
@@ -52,18 +54,15 @@ export function formatPercent(format: string, values: Value): string {
       type,
     });
   });
-  if (next < args.length && !usedMapping && !(isTuple(values) === false && isMapping(values))) {
-    if (!(next === 0 && isUnusedAllowed(values))) {
-      throw typeError('not all arguments converted during string formatting');
-    }
-  }
+  if (next < args.length && !mapping) throw typeError('not all arguments converted during string formatting');
   return out;
 }
 
-/** A mapping, or a list, may be left unused by a format without specifiers. */
-const isUnusedAllowed = (v: Value): boolean => isMapping(v) || (Array.isArray(v) && !(v instanceof PyTuple));
-
 function lookup(values: Value, key: string): Value {
+  if (isUndefined(values)) return values.item();
+  if (Array.isArray(values) || values instanceof PyRange) {
+    throw typeError(`${typeName(values)} indices must be integers or slices, not str`);
+  }
   const found = values instanceof PyDict ? values.get(key) : (values as HostObject).getitem?.(key);
   if (found === undefined) throw new PyError('KeyError', repr(key));
   return found;

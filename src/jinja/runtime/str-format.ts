@@ -72,7 +72,8 @@ const FIELD = /^([^.[!:{}]*)((?:\.[^.[!:]+|\[[^\]]+\])*)(?:!([\s\S]))?(?::([\s\S
 function field(kind: UndefinedKind, text: string, source: Source, state: State, depth: number): string {
   const m = FIELD.exec(text);
   if (!m) {
-    if (/!$|![^:]{2,}/.test(text)) throw valueError("expected ':' after conversion specifier");
+    if (text.endsWith('!')) throw valueError("unmatched '{' in format spec");
+    if (/![^:]{2,}/.test(text)) throw valueError("expected ':' after conversion specifier");
     throw valueError(
       /\[\]|\.(?:$|[.[!:])/.test(text) ? 'Empty attribute in format string' : "unexpected '{' in field name",
     );
@@ -96,7 +97,7 @@ function argument(name: string, source: Source, state: State): Value {
     return positional(source, state.next++);
   }
   if (/^\d+$/.test(name)) {
-    if (state.next > 0) throw valueError('cannot switch from automatic field numbering to manual field specification');
+    if (state.next > 0) throw valueError('cannot switch from manual field specification to automatic field numbering');
     state.manual = true;
     return positional(source, Number(name));
   }
