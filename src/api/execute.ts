@@ -61,6 +61,6 @@ export async function withExecution<T>(
 
 /** The diagnostics of an expected failure; anything else is a bug and goes on. */
 export function expected(error: unknown): readonly DiagnosticError['diagnostics'][number][] {
-  if (error instanceof DiagnosticError) return error.diagnostics;
+  if (error instanceof DiagnosticError) return error.placed();
   throw error;
 }

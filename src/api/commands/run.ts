@@ -56,14 +56,13 @@ export async function runCommand(
         });
         emit({ type: 'run-finished', summary: countLine(state.results), seconds: seconds() });
       }
-      if (flags.writeJson) {
-        const written = artifacts.writeRunResults(state.results, seconds());
-        if (!written.ok) return stop([written.error]);
-      }
+      const written = flags.writeJson ? artifacts.writeRunResults(state.results, seconds()) : null;
       const totals = totalsOf(state.results);
       if (ids.size > 0) {
         emit({ type: 'run-totals', totals, problems: problemsOf(state.results), interrupted: signal.aborted });
       }
+      // What became of the nodes is told even where it cannot be written down.
+      if (written !== null && !written.ok) return stop([written.error]);
       const succeeded = !signal.aborted && state.results.every(r => !FAILED.has(r.status));
       return succeeded ? done({ results: state.results }) : failed(state.results);
     });
