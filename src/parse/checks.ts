@@ -230,7 +230,9 @@ function usedPaths(workspace: Workspace): Record<string, string[][]> {
   ]) {
     for (const resource of section.values()) add(resource);
   }
-  for (const list of manifest.disabled.values()) for (const resource of list) add(resource);
+  // What is switched off counts for every tree.
+  const off = [...manifest.disabled.values()].flatMap(list => list.map(resource => resource.fqn));
+  for (const fqns of Object.values(used)) fqns.push(...off);
   return used;
 }
 

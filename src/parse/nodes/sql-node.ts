@@ -285,6 +285,7 @@ export function parseNode(workspace: Workspace, node: ParsedNode): void {
       // A body that is nothing but calls is read off; its hooks are looked at first.
       updateConfig(workspace, node);
       applyExtraction(node, extraction);
+      if (node.resource_type === 'model') node.unrendered_config.update(extraction.config.entries());
     } else {
       applyExtraction(node, extraction);
       updateConfig(workspace, node);

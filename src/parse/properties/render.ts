@@ -1,4 +1,4 @@
-import { PyDict, PyTuple, type Value } from '../../core/value.ts';
+import { PyDate, PyDict, PyTuple, str, type Value } from '../../core/value.ts';
 
 type KeyPath = readonly (string | number)[];
 
@@ -61,6 +61,8 @@ function renderValue(
     if (TEMPLATE.test(value)) return shouldRender(key, path) ? render(value, path) : value;
     return value.endsWith('\n') && shouldRender(key, path) ? value.slice(0, -1) : value;
   }
+  // dbt's rendering makes text of dates, and of nothing else.
+  if (value instanceof PyDate) return shouldRender(key, path) ? str(value) : value;
   if (value instanceof PyDict) {
     let changed: PyDict | null = null;
     for (const [k, item] of value) {

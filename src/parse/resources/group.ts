@@ -21,6 +21,9 @@ export function parseGroup(workspace: Workspace, entry: PropertyEntry): void {
     patch: dict(entry.data.get('config')),
     calls: new PyDict<Value>(),
   });
+  // Hooks come with the models' tree; a group has none.
+  config.delete('pre-hook');
+  config.delete('post-hook');
   const group: GroupNode = {
     name: entry.name,
     resource_type: 'group',
