@@ -33,8 +33,10 @@ function toRule(line: string): Rule[] {
   const negated = pattern.startsWith('!');
   if (negated) pattern = pattern.slice(1);
   pattern = pattern.replace(/^\\(?=[#!])/, '');
-  const folderOnly = pattern.endsWith('/');
-  if (folderOnly) pattern = pattern.slice(0, -1);
+  const trailingSlash = pattern.endsWith('/');
+  if (trailingSlash) pattern = pattern.slice(0, -1);
+  // `a/**` means everything below a, with or without a slash at its end.
+  const folderOnly = trailingSlash && !pattern.endsWith('/**');
   // A slash at the start or in the middle ties the pattern to the root.
   const anchored = pattern.includes('/');
   if (pattern.startsWith('/')) pattern = pattern.slice(1);
