@@ -4,7 +4,7 @@ import { type Json, jsonText } from './json-text.ts';
 /** The part of a graph that its summary shows. */
 export interface SummaryGraph {
   readonly ids: readonly UniqueId[];
-  children(id: UniqueId): UniqueId[];
+  children(id: UniqueId): readonly UniqueId[];
 }
 
 /** graph_summary.json: nodes by number with the numbers of their children; for `build` also with its test edges. */

@@ -1,6 +1,6 @@
 export { type CatalogTable, catalogText } from './catalog.ts';
 export { graphSummaryText, type SummaryGraph } from './graph-summary.ts';
-export { type Json, JsonText, jsonText } from './json-text.ts';
+export { type Json, JsonText, jsonText, spacedJsonText } from './json-text.ts';
 export { manifestText } from './manifest-text.ts';
 export {
   type ArtifactMetadata,

@@ -1,6 +1,6 @@
 import { PyDict } from '../core/index.ts';
 import type { SelectableNode } from '../model/index.ts';
-import { type Json, jsonText } from './json-text.ts';
+import { type Json, spacedJsonText } from './json-text.ts';
 import { resourceJson } from './node-json.ts';
 
 /**
@@ -15,7 +15,7 @@ export function resourceLine(node: SelectableNode, keys: readonly string[]): str
     for (const part of key.split('.')) value = member(value, part);
     if (value !== undefined) shown.set(key, value);
   }
-  const text = jsonText(shown, ' ');
+  const text = spacedJsonText(shown);
   return text.replace(/[\u0080-\uffff]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

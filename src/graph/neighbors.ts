@@ -20,7 +20,7 @@ export function childrensParents(graph: Graph, ids: ReadonlySet<UniqueId>): Set<
 /** Reached in one step or more; a start is part of it only when another start reaches it. */
 function spread(
   starts: Iterable<UniqueId>,
-  step: (id: UniqueId) => UniqueId[],
+  step: (id: UniqueId) => readonly UniqueId[],
   depth: number | null | undefined,
 ): Set<UniqueId> {
   const found = new Set<UniqueId>();

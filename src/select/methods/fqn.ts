@@ -36,6 +36,7 @@ export const fqn: MethodDefinition = {
 };
 
 function fqnMatcher(selector: string): (fqn: readonly string[], versioned: boolean) => boolean {
+  if (selector === '*') return () => true;
   const parts = selector.split('.');
   const wildcardAt = parts.findIndex(hasWildcard);
   const exact = wildcardAt === -1 ? parts : parts.slice(0, wildcardAt);
