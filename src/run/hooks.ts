@@ -10,13 +10,13 @@ import type { RunState } from './run-state.ts';
 
 export type HookKind = 'on-run-start' | 'on-run-end';
 
-/** The hooks of a kind: packages' first by name, the root project's last, each in the order of its file. */
+/** The hooks of a kind: the root project's first, then packages' by name, each in the order of its file. */
 export function hooksOf(state: RunState, kind: HookKind): OperationNode[] {
   const root = state.execution.context.project.root.name;
   const hooks = [...state.execution.manifest.nodes.values()].filter(
     (node): node is OperationNode => node.resource_type === 'operation' && node.tags.includes(kind),
   );
-  const rank = (hook: OperationNode): string => (hook.package_name === root ? '\uffff' : hook.package_name);
+  const rank = (hook: OperationNode): string => (hook.package_name === root ? '' : hook.package_name);
   return hooks.sort((a, b) => (rank(a) === rank(b) ? (a.index ?? 0) - (b.index ?? 0) : rank(a) < rank(b) ? -1 : 1));
 }
 
