@@ -1,7 +1,17 @@
-{# The year that this run simulates, and its first and last day as date literals. #}
+{# The year that this run simulates. A year outside of the simulation is a slip, and stops here. #}
 {% macro simulation_year() -%}
-  {{ return(var('simulation_year') | int) }}
+  {%- set year = var('simulation_year') | int -%}
+  {%- if year < var('simulation_start_year') | int or year > var('simulation_end_year') | int -%}
+    {{ exceptions.raise_compiler_error(
+      'simulation_year is ' ~ var('simulation_year') ~ ', but the simulation runs from '
+      ~ var('simulation_start_year') ~ ' to ' ~ var('simulation_end_year')
+      ~ ' (simulation_start_year, simulation_end_year)'
+    ) }}
+  {%- endif -%}
+  {{ return(year) }}
 {%- endmacro %}
+
+{# Its first and last day, as date literals. #}
 
 {% macro year_start() -%}
   date '{{ simulation_year() }}-01-01'
