@@ -26,6 +26,8 @@ class Generator extends ExpressionGenerator {
   private hasBlocks = false;
   /** Variables outlive their loop only where a function can still read them. */
   private hasFunctions = false;
+  /** Pieces of output are counted where a block may print what is no text: its error tells the piece's number. */
+  private countsPieces = false;
 
   constructor(flavour: Flavour, known: KnownNames, native: boolean) {
     super(flavour, known);
@@ -39,6 +41,7 @@ class Generator extends ExpressionGenerator {
   template(node: n.Template): string {
     const blocks = new Map<string, n.Block>();
     n.walk(node, child => {
+      if (child.type === 'CallBlock' || child.type === 'FilterBlock') this.countsPieces = true;
       if (child.type === 'Macro' || child.type === 'CallBlock' || (child.type === 'For' && child.recursive)) {
         this.hasFunctions = true;
       }
@@ -96,7 +99,7 @@ class Generator extends ExpressionGenerator {
       }
       this.enterFrame(frame);
       this.statements(body, frame);
-      this.out.line(this.native ? `return ${LIST};` : 'c.finish(o,m);return o;');
+      this.out.line(this.native ? `return ${LIST};` : `${this.finish('o', 'm')}return o;`);
     });
   }
 
@@ -118,6 +121,16 @@ class Generator extends ExpressionGenerator {
     this.out.declare(o);
     this.out.declare(m);
     this.out.line(`${o}="";${m}=c.newMap(T);`);
+    if (this.countsPieces) this.out.line(`${this.out.declare(`q${o}`)}=new ${this.out.helper('Pieces')}();`);
+  }
+
+  /** Ends a buffer: its text can be found by whoever prints it. */
+  private finish(o: string, m: string): string {
+    return `${this.countsPieces ? `q${o}.check();` : ''}c.finish(${o},${m});`;
+  }
+
+  private count(frame: Frame): void {
+    if (this.countsPieces && frame.buffer !== LIST) this.out.line(`q${frame.buffer}.count++;`);
   }
 
   private enterFrame(frame: Frame): void {
@@ -186,6 +199,11 @@ class Generator extends ExpressionGenerator {
     }
   }
 
+  /** Output of a call or filter block: Jinja joins it as it is, so that it has to be text already. */
+  private writeText(code: string, node: { pos: number }, frame: Frame): void {
+    this.write(frame.buffer === LIST ? code : `q${frame.buffer}.text(${code})`, node, frame);
+  }
+
   private write(code: string, node: { pos: number }, frame: Frame): void {
     const { buffer, map } = frame;
     if (buffer === LIST) {
@@ -200,12 +218,16 @@ class Generator extends ExpressionGenerator {
 
   private output(node: n.Output, frame: Frame): void {
     const { buffer, map } = frame;
+    // Jinja folds neighbouring constants into one piece.
+    let open = false;
     for (const item of node.nodes) {
+      const constant = item.type === 'TemplateData' || isConstant(item);
+      if (!constant || !open) this.count(frame);
+      open = constant;
       if (item.type !== 'TemplateData') {
         this.at(item);
         const code = this.expr(item, frame);
-        const folded = buffer === LIST && isConstant(item);
-        this.write(folded ? `${this.out.helper('text')}(${code})` : code, item, frame);
+        this.write(buffer === LIST && constant ? `${this.out.helper('text')}(${code})` : code, item, frame);
       } else if (buffer === LIST) this.out.line(`${LIST}.push(${JSON.stringify(item.data)});`);
       else {
         this.out.line(`if(${map})${map}.mark(${buffer}.length,${item.pos});${buffer}+=${JSON.stringify(item.data)};`);
@@ -281,7 +303,7 @@ class Generator extends ExpressionGenerator {
     this.buffer(buffer, map);
     const inner = { ...frame, buffer, map };
     write(inner);
-    this.out.line(`c.finish(${buffer},${map});`);
+    this.out.line(this.finish(buffer, map));
     return { text: buffer, inner };
   }
 
@@ -317,7 +339,7 @@ class Generator extends ExpressionGenerator {
     this.enterFrame(inner);
     const captured = this.captured(inner, f => this.statements(node.body, f));
     this.at(node);
-    this.write(this.filter(node.filter, captured.inner, captured.text), node, frame);
+    this.writeText(this.filter(node.filter, captured.inner, captured.text), node, frame);
     this.leaveFrame(inner);
   }
 
@@ -343,6 +365,7 @@ class Generator extends ExpressionGenerator {
       context = `c.derive([${names.join(',')}])`;
     }
     const call = `c.block(${JSON.stringify(node.name)},${context},blocks)`;
+    this.count(frame);
     this.write(this.flavour === 'async' ? `await ${call}` : call, node, frame);
   }
 
@@ -383,10 +406,11 @@ class Generator extends ExpressionGenerator {
         true,
         id,
       );
-      this.out.line('c.finish(o,m);return o;');
+      this.out.line(`${this.finish('o', 'm')}return o;`);
     });
     this.at(node);
     const call = `${id}(${this.expr(node.iter, frame)},0)`;
+    this.count(frame);
     this.write(this.flavour === 'async' ? `await ${call}` : call, node, frame);
   }
 
@@ -419,8 +443,9 @@ class Generator extends ExpressionGenerator {
     if (test?.kind === 'inline') test.write(item);
     this.bindTarget(node.target, item, inner);
     this.enterFrame(inner);
-    if (ran) this.out.line(`${ran}=true;`);
     this.statements(node.body, inner);
+    // Only a turn that reaches its end counts: after `break` in the first one the else part runs.
+    if (ran) this.out.line(`${ran}=true;`);
     this.out.leaveLoop();
     this.out.line('}');
     this.leaveFrame(inner);
@@ -509,7 +534,7 @@ class Generator extends ExpressionGenerator {
       this.enterFrame(body);
       this.defaults(node, body);
       this.statements(node.body, body);
-      this.out.line('c.finish(o,m);return o;');
+      this.out.line(`${this.finish('o', 'm')}return o;`);
     });
     const flags = [usesKwargs, usesVarargs, usesCaller].join(',');
     return `${this.out.helper('macro')}(c,${id},${JSON.stringify(name)},${JSON.stringify(names)},${flags})`;
@@ -541,7 +566,7 @@ class Generator extends ExpressionGenerator {
     const caller = this.out.temporary('caller');
     this.out.line(`${caller}=${code};`);
     this.at(node);
-    this.write(this.call(node.call, frame, caller), node, frame);
+    this.writeText(this.call(node.call, frame, caller), node, frame);
   }
 }
 

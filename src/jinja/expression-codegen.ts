@@ -206,20 +206,20 @@ export abstract class ExpressionGenerator {
 
   /** `input` replaces the innermost operand of a filter block. */
   protected filter(node: n.Filter, frame: Frame, input?: string): string {
+    if (!this.known.hasFilter(node.name) && !frame.soft) this.fail(`No filter named '${node.name}'.`, node);
     const value =
       node.node === null
         ? (input as string)
         : node.node.type === 'Filter'
           ? this.filter(node.node, frame, input)
           : this.expr(node.node, frame);
-    if (!this.known.hasFilter(node.name) && !frame.soft) this.fail(`No filter named '${node.name}'.`, node);
     const fn = this.out.constant(`rt.filter(${JSON.stringify(node.name)})`);
     return `${fn}(c,${this.callArgs(node.call, frame, value)})`;
   }
 
   private test(node: n.Test, frame: Frame): string {
-    const value = this.expr(node.node, frame);
     if (!this.known.hasTest(node.name) && !frame.soft) this.fail(`No test named '${node.name}'.`, node);
+    const value = this.expr(node.node, frame);
     const fn = this.out.constant(`rt.test(${JSON.stringify(node.name)})`);
     return `${fn}(c,${this.callArgs(node.call, frame, value)})`;
   }

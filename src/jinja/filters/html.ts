@@ -23,7 +23,8 @@ function urlencode([value]: Bound): Value {
 
 function xmlattr([d, autospace = true]: Bound): Value {
   const v = d as Value;
-  if (isUndefined(v)) v.member('items');
+  // A capturing undefined has `items`, and nothing in them; any other refuses.
+  if (isUndefined(v) && v.member('items') !== undefined) return '';
   if (!(v instanceof PyDict)) throw new PyError('AttributeError', `'${typeName(v)}' object has no attribute 'items'`);
   const parts: string[] = [];
   for (const [key, value] of v) {

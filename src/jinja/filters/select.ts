@@ -1,15 +1,27 @@
-import { stringRepr, type Value } from '../../core/value.ts';
+import { hashKey, type PyError, repr, stringRepr, type Value } from '../../core/value.ts';
 import { filterArgumentError, runtimeError } from '../errors.ts';
 import type { RenderContext } from '../runtime/context.ts';
 import type { Kwargs } from '../runtime/host.ts';
 import { iterate, truth } from '../runtime/iterate.ts';
 import { PyIter } from '../runtime/objects.ts';
+import { isUndefined } from '../runtime/undefined.ts';
 import { tests } from '../tests.ts';
 import { attributeGetter } from './attribute.ts';
 import type { FilterFunction } from './define.ts';
 import { lazily } from './sequence.ts';
 
 type Step = (item: Value) => Value;
+
+/** A name as the key of a table; what cannot be a key is refused. */
+function textKey(name: Value): string {
+  const key = hashKey(name);
+  return typeof key === 'string' ? key : '';
+}
+
+function unknown(kind: string, name: Value): PyError {
+  const hint = isUndefined(name) ? ` (${name.message}; did you forget to quote the callable name?)` : '';
+  return runtimeError(`No ${kind} named ${repr(name)}.${hint}`);
+}
 
 /** `map`: by attribute, or by a filter with its arguments. */
 export function mapFilter(filters: (name: string) => FilterFunction | undefined): FilterFunction {
@@ -40,10 +52,10 @@ function mapStep(
     return attributeGetter(context, kwargs.get('attribute'), undefined, kwargs.get('default'));
   }
   if (args.length === 0) throw filterArgumentError('map requires a filter argument');
-  const name = String(args[0]);
-  const fn = filters(name);
+  const name = args[0] as Value;
   return item => {
-    if (!fn) throw runtimeError(`No filter named ${stringRepr(name)}.`);
+    const fn = filters(textKey(name));
+    if (!fn) throw unknown('filter', name);
     return fn(context, [item, ...args.slice(1)], kwargs);
   };
 }
@@ -76,11 +88,11 @@ function selectTest(
     rest = args.slice(1);
   }
   if (rest.length === 0) return item => truth(get(item));
-  const name = String(rest[0]);
-  const test = tests.get(name);
+  const name = rest[0] as Value;
   return item => {
     const value = get(item);
-    if (!test) throw runtimeError(`No test named ${stringRepr(name)}.`);
+    const test = tests.get(textKey(name));
+    if (!test) throw unknown('test', name);
     return truth(test(context, [value, ...rest.slice(1)], kwargs));
   };
 }

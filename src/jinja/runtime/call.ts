@@ -1,8 +1,9 @@
-import { PyDict, PyObject, PyTuple, str, typeName, type Value } from '../../core/value.ts';
+import { PyDict, type PyError, PyObject, PyTuple, str, typeName, type Value } from '../../core/value.ts';
 import { typeError } from '../errors.ts';
 import type { RenderContext } from './context.ts';
 import { HostObject, type Kwargs, NO_KWARGS } from './host.ts';
 import { isIterable, iterate } from './iterate.ts';
+import { Markup } from './objects.ts';
 import { makeUndefined } from './undefined.ts';
 
 const CALL = 'jinja2.sandbox.SandboxedEnvironment.call()';
@@ -70,6 +71,25 @@ export function dict(pairs: Value[]): PyDict {
 }
 
 export const tuple = (items: Value[]): PyTuple => PyTuple.make(items);
+
+/** The pieces of a text that is being put together; Python joins them at its end, and takes nothing but text. */
+export class Pieces {
+  count = 0;
+  private bad: PyError | undefined;
+
+  /** What a call or filter block prints, which Jinja does not turn into text. */
+  text(v: Value): string {
+    const index = this.count++;
+    if (typeof v === 'string') return v;
+    if (v instanceof Markup) return v.text;
+    this.bad ??= typeError(`sequence item ${index}: expected str instance, ${typeName(v)} found`);
+    return '';
+  }
+
+  check(): void {
+    if (this.bad) throw this.bad;
+  }
+}
 
 /** What `{{ x }}` prints. */
 export const text = (v: Value): string => (typeof v === 'string' ? v : str(v));

@@ -3,7 +3,7 @@ import { runtimeError, typeError } from '../errors.ts';
 import { filters } from '../filters/index.ts';
 import { tests } from '../tests.ts';
 import { getattr, getitem } from './attr.ts';
-import { call, dict, kwargs, spread, spreadKwargs, text, tuple } from './call.ts';
+import { call, dict, kwargs, Pieces, spread, spreadKwargs, text, tuple } from './call.ts';
 import { compare, contains } from './compare.ts';
 import type { RenderContext } from './context.ts';
 import type { Kwargs } from './host.ts';
@@ -35,6 +35,7 @@ export function createRuntime(kind: UndefinedKind, dialectFilters: ReadonlyMap<s
     tuple,
     dict,
     text,
+    Pieces,
     iterate,
     unpack,
     call,
