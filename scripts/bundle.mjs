@@ -1,6 +1,6 @@
 // Bundles the command line into one file, dist/pa.cjs, and lets it write its code cache (see bin/pa).
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,14 +8,14 @@ import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
-const { version } = JSON.parse(await (await import('node:fs/promises')).readFile(join(root, 'package.json'), 'utf8'));
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-if (existsSync(dist)) for (const file of readdirSync(dist)) if (file.endsWith('.cache')) rmSync(join(dist, file));
-
+// Built aside and renamed into place, so that a process that starts meanwhile sees the old bundle or the new one.
+const made = mkdtempSync(join(root, 'dist-'));
 await build({
   absWorkingDir: root,
   entryPoints: { pa: 'src/cli/main.ts' },
-  outdir: dist,
+  outdir: made,
   outExtension: { '.js': '.cjs' },
   bundle: true,
   platform: 'node',
@@ -30,6 +30,11 @@ await build({
   define: { PA_VERSION: JSON.stringify(version) },
   logLevel: 'warning',
 });
+
+mkdirSync(dist, { recursive: true });
+for (const file of ['pa.cjs.map', 'pa.cjs']) renameSync(join(made, file), join(dist, file));
+rmSync(made, { recursive: true });
+for (const file of readdirSync(dist)) if (file.endsWith('.cache')) rmSync(join(dist, file), { force: true });
 
 // A first run of a small project compiles the functions that a start needs; the exit writes them to the cache.
 const project = mkdtempSync(join(tmpdir(), 'pa-warm-'));

@@ -58,9 +58,9 @@ export class Artifacts implements NodeFiles {
   }
 
   /** What `--state` points to; null when it is not given. */
-  readState(state: string | null): Result<PreviousState | null, Diagnostic> {
+  readState(state: string | null, cwd: string): Result<PreviousState | null, Diagnostic> {
     if (state === null) return ok(null);
-    const folder = isAbsolute(state) ? state : join(process.cwd(), state);
+    const folder = isAbsolute(state) ? state : join(cwd, state);
     const read = readPreviousState(folder, this.folder);
     return read.ok ? read : err(read.error);
   }

@@ -1,5 +1,4 @@
 import { createAdapter } from '../adapter/index.ts';
-import { DiagnosticError } from '../core/index.ts';
 import { materializationFinder } from '../materialize/index.ts';
 import type { RunResult, UniqueId } from '../model/index.ts';
 import { createExclusive, createExecution, type OpenExecution, type RunState } from '../run/index.ts';
@@ -57,10 +56,4 @@ export async function withExecution<T>(
     signal.removeEventListener('abort', interrupt);
     await open.close();
   }
-}
-
-/** The diagnostics of an expected failure; anything else is a bug and goes on. */
-export function expected(error: unknown): readonly DiagnosticError['diagnostics'][number][] {
-  if (error instanceof DiagnosticError) return error.placed();
-  throw error;
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ContextServices } from '../context/index.ts';
-import { type Diagnostic, type EventSink, err, ok, type Result } from '../core/index.ts';
+import { type Diagnostic, DiagnosticError, type EventSink, err, ok, type Result } from '../core/index.ts';
 import { addTestEdges, buildGraph, type Graph, resolveDependencies } from '../graph/index.ts';
 import type { Flags, Invocation, Manifest, PreviousState, Project } from '../model/index.ts';
 import { parseProject } from '../parse/index.ts';
-import { DBT_VERSION, loadProject, resolveFlags } from '../project/index.ts';
+import { DBT_VERSION, loadProject, policedSink, resolveFlags } from '../project/index.ts';
 import { resourceCounts } from '../run/index.ts';
 import { Artifacts } from './artifacts.ts';
 import type { OpenOptions } from './project-handle.ts';
@@ -36,7 +36,6 @@ export async function load(
     Diagnostic[]
   >
 > {
-  const emit = options.sink ?? (() => {});
   const loaded = await loadProject(options);
   if (!loaded.ok) return loaded;
   const { project, warnings, envReads } = loaded.value;
@@ -48,6 +47,7 @@ export async function load(
     ...(options.commandLine === undefined ? {} : { invocationCommand: options.commandLine }),
   });
   if (!flags.ok) return flags;
+  const emit = policedSink(options.sink ?? (() => {}), flags.value);
   for (const diagnostic of warnings) emit({ type: 'diagnostic', diagnostic });
   const invocation: Invocation = {
     id: randomUUID(),
@@ -65,6 +65,16 @@ export async function load(
  * 5. read the earlier state that selection compares with; 6. write the manifest.
  */
 export async function invoke(which: string, options: OpenOptions): Promise<Result<Invoked, Diagnostic[]>> {
+  try {
+    return await prepare(which, options);
+  } catch (error) {
+    // A warning that the flags make an error.
+    if (error instanceof DiagnosticError) return err([...error.placed()]);
+    throw error;
+  }
+}
+
+async function prepare(which: string, options: OpenOptions): Promise<Result<Invoked, Diagnostic[]>> {
   const loaded = await load(which, options);
   if (!loaded.ok) return loaded;
   const { project, invocation, flags, emit, signal } = loaded.value;
@@ -86,7 +96,7 @@ export async function invoke(which: string, options: OpenOptions): Promise<Resul
   if (!graph.ok) return err([graph.error]);
 
   const artifacts = new Artifacts(project, invocation);
-  const previousState = artifacts.readState(flags.state);
+  const previousState = artifacts.readState(flags.state, options.environment?.cwd ?? process.cwd());
   if (!previousState.ok) return err([previousState.error]);
   if (which !== 'list') emit({ type: 'found', counts: resourceCounts(manifest) });
   if (flags.writeJson) {
@@ -105,9 +115,4 @@ export async function invoke(which: string, options: OpenOptions): Promise<Resul
     artifacts,
     signal,
   });
-}
-
-/** Emits what kept a command from being done. */
-export function report(options: OpenOptions, problems: readonly Diagnostic[]): void {
-  for (const diagnostic of problems) options.sink?.({ type: 'diagnostic', diagnostic });
 }

@@ -1,13 +1,13 @@
-import { DiagnosticError } from '../../core/index.ts';
 import { makeGraph } from '../../graph/index.ts';
 import { type ExecutableNode, findResource, type NodeBase, type UniqueId } from '../../model/index.ts';
-import { problemsOf, runNodes, totalsOf } from '../../run/index.ts';
-import { type CommandResult, done, failed, impossible } from '../command-result.ts';
-import { expected, withExecution } from '../execute.ts';
+import { problemsOf, type RunState, runNodes, totalsOf } from '../../run/index.ts';
+import { command, selected, unwrap } from '../command.ts';
+import { type CommandResult, done, failed } from '../command-result.ts';
+import { withExecution } from '../execute.ts';
 import { inlineNode } from '../inline-node.ts';
-import { type Invoked, invoke, report } from '../invoke.ts';
+import type { Invoked } from '../invoke.ts';
 import type { OpenOptions } from '../project-handle.ts';
-import { choose, type SelectionOptions } from '../selection.ts';
+import type { SelectionOptions } from '../selection.ts';
 
 export interface CompileOptions extends SelectionOptions {
   /** a query of its own instead of nodes */
@@ -16,68 +16,46 @@ export interface CompileOptions extends SelectionOptions {
 }
 
 /** Renders the selected nodes into `compiled/`, and prints those that were named, or the inline query. */
-export async function compile(options: OpenOptions, asked: CompileOptions): Promise<CommandResult> {
+export function compile(options: OpenOptions, asked: CompileOptions): Promise<CommandResult> {
   const started = performance.now();
-  const prepared = await invoke('compile', options);
-  if (!prepared.ok) {
-    report(options, prepared.error);
-    return impossible(prepared.error);
-  }
-  const invoked = prepared.value;
-  try {
+  return command('compile', options, async invoked => {
     const ids = chosenIds(invoked, asked, 'compile');
-    return await withExecution(invoked, ids, { readOnly: true }, async state => {
-      await runNodes(state, {
-        graph: withInline(invoked, ids),
-        ids: new Set(ids),
-        blocking: ['error'],
-        hooks: false,
-        compileOnly: true,
+    return withExecution(invoked, ids, { readOnly: true }, async state => {
+      const succeeded = await compileAll(invoked, state, ids, {
         listEphemeral: asked.inline !== undefined || (asked.select?.length ?? 0) > 0,
       });
       if (invoked.flags.writeJson) {
-        const written = invoked.artifacts.writeRunResults(state.results, (performance.now() - started) / 1000);
-        if (!written.ok) throw new DiagnosticError(written.error);
+        unwrap(invoked.artifacts.writeRunResults(state.results, (performance.now() - started) / 1000));
       }
-      const errors = state.results.filter(r => r.status === 'error');
-      if (errors.length > 0) {
-        invoked.emit({
-          type: 'run-totals',
-          totals: totalsOf(state.results),
-          problems: problemsOf(state.results),
-          interrupted: false,
-        });
-        return failed(state.results);
-      }
+      if (!succeeded) return failed(state.results);
       for (const id of named(invoked, ids, asked)) printCompiled(invoked, id, asked);
       return done({ results: state.results, ids });
     });
-  } catch (error) {
-    const problems = expected(error);
-    report(options, problems);
-    return impossible(problems);
-  }
+  });
+}
+
+/** Compiles nodes without running them. What failed is told. @returns whether all succeeded */
+export async function compileAll(
+  invoked: Invoked,
+  state: RunState,
+  ids: readonly UniqueId[],
+  options: { readonly listEphemeral: boolean },
+): Promise<boolean> {
+  const graph = ids.every(id => invoked.graph.has(id)) ? invoked.graph : makeGraph(ids, []);
+  await runNodes(state, { graph, ids: new Set(ids), blocking: ['error'], hooks: false, compileOnly: true, ...options });
+  if (state.results.every(r => r.status !== 'error')) return true;
+  const [totals, problems] = [totalsOf(state.results), problemsOf(state.results)];
+  invoked.emit({ type: 'run-totals', totals, problems, interrupted: false });
+  return false;
 }
 
 /** The ids to work on; an inline query is parsed and becomes the only one. @throws DiagnosticError */
 export function chosenIds(
   invoked: Invoked,
   asked: SelectionOptions & { readonly inline?: string },
-  command: string,
+  which: string,
 ): UniqueId[] {
-  if (asked.inline !== undefined) {
-    return [inlineNode(invoked, asked.inline).unique_id];
-  }
-  const chosen = choose(command, asked, invoked);
-  if (!chosen.ok) throw new DiagnosticError(chosen.error);
-  for (const diagnostic of chosen.value.warnings) invoked.emit({ type: 'diagnostic', diagnostic });
-  return [...chosen.value.ids];
-}
-
-/** The graph, with a node for an inline query that is not part of it. */
-export function withInline(invoked: Invoked, ids: readonly UniqueId[]): Invoked['graph'] {
-  const { graph } = invoked;
-  return ids.every(id => graph.has(id)) ? graph : makeGraph(ids, []);
+  return asked.inline === undefined ? selected(invoked, which, asked) : [inlineNode(invoked, asked.inline).unique_id];
 }
 
 /** Nodes that the selection spells by name: they are printed. */

@@ -1,13 +1,13 @@
 import type { CatalogRow } from '../../adapter/index.ts';
 import type { CatalogTable } from '../../artifacts/index.ts';
-import { DiagnosticError } from '../../core/index.ts';
 import { relationKey } from '../../model/index.ts';
-import { problemsOf, runNodes, totalsOf } from '../../run/index.ts';
-import { type CommandResult, done, failed, impossible } from '../command-result.ts';
-import { expected, withExecution } from '../execute.ts';
-import { type Invoked, invoke, report } from '../invoke.ts';
+import { command, selected, unwrap } from '../command.ts';
+import { type CommandResult, done, failed } from '../command-result.ts';
+import { withExecution } from '../execute.ts';
+import type { Invoked } from '../invoke.ts';
 import type { OpenOptions } from '../project-handle.ts';
-import { choose, type SelectionOptions } from '../selection.ts';
+import type { SelectionOptions } from '../selection.ts';
+import { compileAll } from './compile.ts';
 
 export interface DocsOptions extends SelectionOptions {
   /** default true: nodes are compiled into the manifest first */
@@ -17,36 +17,14 @@ export interface DocsOptions extends SelectionOptions {
 }
 
 /** Writes manifest.json (with compiled code) and catalog.json. */
-export async function docsGenerate(options: OpenOptions, asked: DocsOptions): Promise<CommandResult> {
+export function docsGenerate(options: OpenOptions, asked: DocsOptions): Promise<CommandResult> {
   const started = performance.now();
-  const prepared = await invoke('generate', options);
-  if (!prepared.ok) {
-    report(options, prepared.error);
-    return impossible(prepared.error);
-  }
-  const invoked = prepared.value;
-  const { artifacts, emit, manifest } = invoked;
-  try {
-    const chosen = choose('compile', asked, invoked);
-    if (!chosen.ok) throw new DiagnosticError(chosen.error);
-    return await withExecution(invoked, chosen.value.ids, { readOnly: true }, async state => {
+  return command('generate', options, async invoked => {
+    const { artifacts, emit, manifest } = invoked;
+    const ids = selected(invoked, 'compile', asked);
+    return withExecution(invoked, ids, { readOnly: true }, async state => {
       if (asked.compile ?? true) {
-        await runNodes(state, {
-          graph: invoked.graph,
-          ids: new Set(chosen.value.ids),
-          blocking: ['error'],
-          hooks: false,
-          compileOnly: true,
-        });
-        if (state.results.some(r => r.status === 'error')) {
-          emit({
-            type: 'run-totals',
-            totals: totalsOf(state.results),
-            problems: problemsOf(state.results),
-            interrupted: false,
-          });
-          return failed(state.results);
-        }
+        if (!(await compileAll(invoked, state, ids, { listEphemeral: false }))) return failed(state.results);
         unwrap(artifacts.writeManifest(manifest));
       }
       emit({ type: 'line', level: 'info', name: 'BuildingCatalog', message: 'Building catalog' });
@@ -56,16 +34,7 @@ export async function docsGenerate(options: OpenOptions, asked: DocsOptions): Pr
       emit({ type: 'line', level: 'info', name: 'CatalogWritten', message: `Catalog written to ${path}` });
       return done({ results: state.results });
     });
-  } catch (error) {
-    const problems = expected(error);
-    report(options, problems);
-    return impossible(problems);
-  }
-}
-
-function unwrap<T>(result: { ok: true; value: T } | { ok: false; error: DiagnosticError['diagnostics'][number] }): T {
-  if (!result.ok) throw new DiagnosticError(result.error);
-  return result.value;
+  });
 }
 
 /** The schemas that nodes and sources stand in. */

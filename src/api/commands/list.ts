@@ -1,11 +1,9 @@
-import { jsonText, resourceJson } from '../../artifacts/index.ts';
-import { PyDict, type Value } from '../../core/value.ts';
-import { fromJson, toJson } from '../../jinja/index.ts';
+import { resourceLine } from '../../artifacts/index.ts';
 import { findResource, type SelectableNode } from '../../model/index.ts';
-import { type CommandResult, done, impossible } from '../command-result.ts';
-import { invoke, report } from '../invoke.ts';
+import { command, selected } from '../command.ts';
+import { type CommandResult, done } from '../command-result.ts';
 import type { OpenOptions } from '../project-handle.ts';
-import { choose, type SelectionOptions } from '../selection.ts';
+import type { SelectionOptions } from '../selection.ts';
 
 export interface ListOptions extends SelectionOptions {
   /** default `selector` */
@@ -15,28 +13,18 @@ export interface ListOptions extends SelectionOptions {
 }
 
 /** `ls`: the selected resources in alphabetical order of their ids, a line each. */
-export async function list(options: OpenOptions, asked: ListOptions): Promise<CommandResult> {
-  const prepared = await invoke('list', options);
-  if (!prepared.ok) {
-    report(options, prepared.error);
-    return impossible(prepared.error);
-  }
-  const invoked = prepared.value;
-  const { emit } = invoked;
-  const chosen = choose('list', asked, invoked);
-  if (!chosen.ok) {
-    report(options, chosen.error);
-    return impossible(chosen.error);
-  }
-  for (const diagnostic of chosen.value.warnings) emit({ type: 'diagnostic', diagnostic });
-  const { ids } = chosen.value;
-  if (ids.length === 0) emit({ type: 'line', level: 'warn', name: 'NoNodesSelected', message: 'No nodes selected!' });
-  const line = FORMATS[asked.output ?? 'selector'];
-  for (const id of ids) {
-    const node = findResource(invoked.manifest, id)!;
-    emit({ type: 'payload', name: 'ListCmdOut', text: line(node, asked.outputKeys ?? DEFAULT_KEYS) });
-  }
-  return done({ ids });
+export function list(options: OpenOptions, asked: ListOptions): Promise<CommandResult> {
+  return command('list', options, async invoked => {
+    const ids = selected(invoked, 'list', asked);
+    const { emit } = invoked;
+    if (ids.length === 0) emit({ type: 'line', level: 'warn', name: 'NoNodesSelected', message: 'No nodes selected!' });
+    const line = FORMATS[asked.output ?? 'selector'];
+    for (const id of ids) {
+      const node = findResource(invoked.manifest, id)!;
+      emit({ type: 'payload', name: 'ListCmdOut', text: line(node, asked.outputKeys ?? DEFAULT_KEYS) });
+    }
+    return done({ ids });
+  });
 }
 
 const DEFAULT_KEYS = [
@@ -56,7 +44,7 @@ const FORMATS: Record<NonNullable<ListOptions['output']>, (node: SelectableNode,
   selector: selectorOf,
   name: nameOf,
   path: node => node.original_file_path,
-  json: jsonLine,
+  json: resourceLine,
 };
 
 /** What `--select` would take to choose just this resource. */
@@ -84,16 +72,4 @@ function nameOf(node: SelectableNode): string {
 
 function versionedName(node: { name: string; version: string | number | null }): string {
   return node.version === null ? node.name : `${node.name}_v${node.version}`;
-}
-
-function jsonLine(node: SelectableNode, keys: readonly string[]): string {
-  const fields = fromJson(jsonText(resourceJson(node))) as PyDict;
-  const shown = new PyDict();
-  for (const key of keys) {
-    const value = key
-      .split('.')
-      .reduce<Value | undefined>((at, part) => (at instanceof PyDict ? at.get(part) : undefined), fields);
-    if (value !== undefined) shown.set(key, value);
-  }
-  return toJson(shown);
 }

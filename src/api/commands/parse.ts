@@ -1,11 +1,6 @@
-import { type CommandResult, done, impossible } from '../command-result.ts';
-import { invoke, report } from '../invoke.ts';
+import { command } from '../command.ts';
+import { type CommandResult, done } from '../command-result.ts';
 import type { OpenOptions } from '../project-handle.ts';
 
 /** Parses the project and writes its manifest. */
-export async function parse(options: OpenOptions): Promise<CommandResult> {
-  const prepared = await invoke('parse', options);
-  if (prepared.ok) return done();
-  report(options, prepared.error);
-  return impossible(prepared.error);
-}
+export const parse = (options: OpenOptions): Promise<CommandResult> => command('parse', options, async () => done());

@@ -1,13 +1,13 @@
 import { ExecutionScope } from '../../compile/index.ts';
 import { BUILTIN_PACKAGES } from '../../context/index.ts';
-import { type Diagnostic, didYouMean, nearestNames, problem } from '../../core/index.ts';
+import { type Diagnostic, DiagnosticError, didYouMean, nearestNames, problem } from '../../core/index.ts';
 import { PyDict, type Value } from '../../core/value.ts';
 import type { MacroNode, RunResult } from '../../model/index.ts';
-import { failureOf, LazyConnection } from '../../run/index.ts';
-
-import { type CommandResult, done, failed, impossible } from '../command-result.ts';
+import { failureOf, LazyConnection, type RunState } from '../../run/index.ts';
+import { command, unwrap } from '../command.ts';
+import { type CommandResult, done, failed } from '../command-result.ts';
 import { withExecution } from '../execute.ts';
-import { type Invoked, invoke, report } from '../invoke.ts';
+import type { Invoked } from '../invoke.ts';
 import type { OpenOptions } from '../project-handle.ts';
 
 export interface RunOperationOptions {
@@ -18,53 +18,51 @@ export interface RunOperationOptions {
 }
 
 /** Calls one macro. Its return value is not shown. */
-export async function runOperation(options: OpenOptions, asked: RunOperationOptions): Promise<CommandResult> {
+export function runOperation(options: OpenOptions, asked: RunOperationOptions): Promise<CommandResult> {
   const started = new Date();
-  const prepared = await invoke('run-operation', options);
-  if (!prepared.ok) {
-    report(options, prepared.error);
-    return impossible(prepared.error);
-  }
-  const invoked = prepared.value;
-  const macro = findMacro(invoked, asked.macro);
-  if (macro === undefined) {
-    const problems = [missing(invoked, asked.macro)];
-    report(options, problems);
-    return impossible(problems);
-  }
-  return withExecution(invoked, [], { readOnly: false }, async state => {
-    const connection = new LazyConnection(state, `macro_${macro.name}`);
-    let diagnostic: Diagnostic | undefined;
-    try {
-      const scope = new ExecutionScope(
-        state.execution,
-        macro,
-        { connection, onEphemeral: () => {}, thread: 'MainThread' },
-        macro.package_name,
-      );
-      const kwargs = new Map([...(asked.args ?? new PyDict())].map(([key, value]) => [String(key), value as Value]));
-      await connection.get();
-      await invoked.context.macroTemplate(macro).call(scope, [], kwargs);
-      if (connection.current?.inTransaction) await connection.current.commit();
-    } catch (error) {
-      diagnostic = failureOf(error, macro as unknown as RunResult['node'], { context: invoked.context });
-      report(options, [diagnostic]);
-    } finally {
-      await connection.release();
-    }
-    const result = operationResult(macro, started, diagnostic);
-    if (invoked.flags.writeJson) {
-      const written = invoked.artifacts.writeRunResults([result], result.execution_time);
-      if (!written.ok) report(options, [written.error]);
-    }
-    return diagnostic === undefined ? done({ results: [result] }) : failed([result]);
+  return command('run-operation', options, async invoked => {
+    const macro = findMacro(invoked, asked.macro);
+    return withExecution(invoked, [], { readOnly: false }, async state => {
+      const diagnostic = await callMacro(invoked, state, macro, asked.args ?? new PyDict());
+      if (diagnostic !== undefined) invoked.emit({ type: 'diagnostic', diagnostic });
+      const result = operationResult(macro, started, diagnostic);
+      if (invoked.flags.writeJson) unwrap(invoked.artifacts.writeRunResults([result], result.execution_time));
+      return diagnostic === undefined ? done({ results: [result] }) : failed([result]);
+    });
   });
 }
 
-function findMacro(invoked: Invoked, name: string): MacroNode | undefined {
+/** Calls the macro on a connection of its own. @returns what went wrong, if anything */
+async function callMacro(
+  invoked: Invoked,
+  state: RunState,
+  macro: MacroNode,
+  args: PyDict,
+): Promise<Diagnostic | undefined> {
+  const connection = new LazyConnection(state, `macro_${macro.name}`);
+  try {
+    const options = { connection, onEphemeral: () => {}, thread: 'MainThread' };
+    const scope = new ExecutionScope(state.execution, macro, options, macro.package_name);
+    const kwargs = new Map([...args].map(([key, value]) => [String(key), value as Value]));
+    await connection.get();
+    await invoked.context.macroTemplate(macro).call(scope, [], kwargs);
+    if (connection.current?.inTransaction) await connection.current.commit();
+    return undefined;
+  } catch (error) {
+    return failureOf(error, macro as unknown as RunResult['node'], { context: invoked.context });
+  } finally {
+    await connection.release();
+  }
+}
+
+/** @throws DiagnosticError when there is no such macro */
+function findMacro(invoked: Invoked, name: string): MacroNode {
   const { namespace, project } = invoked.context;
   const [first, second] = name.split('.');
-  return second === undefined ? namespace.findMacro(name, project.root.name) : namespace.findInPackage(first!, second);
+  const macro =
+    second === undefined ? namespace.findMacro(name, project.root.name) : namespace.findInPackage(first!, second);
+  if (macro === undefined) throw new DiagnosticError(missing(invoked, name));
+  return macro;
 }
 
 function missing(invoked: Invoked, name: string): Diagnostic {

@@ -1,5 +1,5 @@
 import { ExecutionScope } from '../../compile/index.ts';
-import { type AgateTableObject, agateTable } from '../../context/objects/index.ts';
+import { type AgateTableObject, agateTable, nodeRelation, sourceRelation } from '../../context/objects/index.ts';
 import { type Diagnostic, DiagnosticError, problem } from '../../core/index.ts';
 import { str, type Value } from '../../core/value.ts';
 import {
@@ -10,9 +10,10 @@ import {
   type SourceNode,
 } from '../../model/index.ts';
 import { failureOf, LazyConnection, type RunState, workOnNode } from '../../run/index.ts';
-import { type CommandResult, done, failed, impossible } from '../command-result.ts';
-import { expected, withExecution } from '../execute.ts';
-import { type Invoked, invoke, report } from '../invoke.ts';
+import { command, nothingToDo } from '../command.ts';
+import { type CommandResult, done, failed } from '../command-result.ts';
+import { withExecution } from '../execute.ts';
+import type { Invoked } from '../invoke.ts';
 import type { OpenOptions } from '../project-handle.ts';
 import type { SelectionOptions } from '../selection.ts';
 import { chosenIds } from './compile.ts';
@@ -28,46 +29,30 @@ export interface ShowOptions extends SelectionOptions {
 }
 
 /** Shows the first rows of the selected nodes and sources, or of a query. Writes nothing to the database. */
-export async function show(options: OpenOptions, asked: ShowOptions): Promise<CommandResult> {
-  const stop = (problems: readonly Diagnostic[]): CommandResult => {
-    report(options, problems);
-    return impossible(problems);
-  };
-  if (!asked.select?.length && asked.inline === undefined && asked.inlineDirect === undefined && !asked.selector) {
-    return stop([problem('PA640', {})]);
-  }
-  const prepared = await invoke('show', options);
-  if (!prepared.ok) return stop(prepared.error);
-  const invoked = prepared.value;
-  try {
+export function show(options: OpenOptions, asked: ShowOptions): Promise<CommandResult> {
+  return command('show', options, async invoked => {
+    if (!asked.select?.length && asked.inline === undefined && asked.inlineDirect === undefined && !asked.selector) {
+      throw new DiagnosticError(problem('PA640', {}));
+    }
     const ids = asked.inlineDirect === undefined ? chosenIds(invoked, asked, 'show') : [];
-    return await withExecution(invoked, ids, { readOnly: true }, async opened => {
+    return withExecution(invoked, ids, { readOnly: true }, async opened => {
       const state: RunState = { ...opened, compiled: new Map() };
       if (asked.inlineDirect !== undefined) return showQuery(state, invoked, asked.inlineDirect, asked);
+      if (ids.length === 0) nothingToDo(invoked);
       const results: RunResult[] = [];
       for (const id of ids) {
         const node = findResource(invoked.manifest, id)!;
         const { result, table } = await preview(state, node, asked);
         if (result !== undefined) results.push(result);
         if (result?.diagnostic !== undefined) {
-          report(options, [result.diagnostic]);
+          invoked.emit({ type: 'diagnostic', diagnostic: result.diagnostic });
           return failed(results);
         }
         if (table !== undefined && isNamed(node, asked)) print(invoked, node, table, asked);
       }
-      if (ids.length === 0) {
-        invoked.emit({
-          type: 'line',
-          level: 'warn',
-          name: 'NothingToDo',
-          message: 'Nothing to do. Try checking your model configs and model specification args',
-        });
-      }
       return done({ results, ids });
     });
-  } catch (error) {
-    return stop(expected(error));
-  }
+  });
 }
 
 /** A node that the selection spells by name is shown; what a graph operator brings along is only compiled. */
@@ -105,10 +90,8 @@ async function queryOf(
   node: SelectableNode,
 ): Promise<Query | (RunResult & { diagnostic: Diagnostic })> {
   if (node.resource_type === 'source' || node.resource_type === 'seed') {
-    const relation = await import('../../context/objects/index.ts');
     const { root } = state.execution.context.project;
-    const from =
-      node.resource_type === 'source' ? relation.sourceRelation(node, root) : relation.nodeRelation(node, root);
+    const from = node.resource_type === 'source' ? sourceRelation(node, root) : nodeRelation(node, root);
     return { node, sql: `select * from ${str(from)}` };
   }
   const result = await workOnNode(state, node as ExecutableNode, 1, true);
@@ -138,15 +121,8 @@ async function showQuery(state: RunState, invoked: Invoked, sql: string, asked: 
   try {
     const limit = asked.limit ?? 5;
     const { table } = await (await connection.get()).query(sql, limit < 0 ? undefined : limit);
-    invoked.emit({
-      type: 'payload',
-      name: 'ShowNode',
-      text: previewText(
-        agateTable(table, () => {}),
-        null,
-        asked.output,
-      ),
-    });
+    const shown = agateTable(table, () => {});
+    invoked.emit({ type: 'payload', name: 'ShowNode', text: previewText(shown, null, asked.output) });
     return done();
   } finally {
     await connection.release();

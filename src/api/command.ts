@@ -1,0 +1,48 @@
+import { type Diagnostic, DiagnosticError, type Result } from '../core/index.ts';
+import type { UniqueId } from '../model/index.ts';
+import { type CommandResult, impossible } from './command-result.ts';
+import { type Invoked, invoke } from './invoke.ts';
+import type { OpenOptions } from './project-handle.ts';
+import { choose, type SelectionOptions } from './selection.ts';
+
+/**
+ * One command: prepares the project and does the work. Expected failures on the way (`DiagnosticError`) are emitted and
+ * make the command impossible (exit code 2); anything else is a bug and goes on.
+ */
+export async function command(
+  which: string,
+  options: OpenOptions,
+  work: (invoked: Invoked) => Promise<CommandResult>,
+): Promise<CommandResult> {
+  try {
+    return await work(unwrap(await invoke(which, options)));
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    const problems = error.placed();
+    for (const diagnostic of problems) options.sink?.({ type: 'diagnostic', diagnostic });
+    return impossible(problems);
+  }
+}
+
+/** The value of a result. @throws DiagnosticError */
+export function unwrap<T>(result: Result<T, Diagnostic | Diagnostic[]>): T {
+  if (!result.ok) throw new DiagnosticError(result.error);
+  return result.value;
+}
+
+/** The ids a command works on; warnings are emitted. @throws DiagnosticError */
+export function selected(invoked: Invoked, which: string, asked: SelectionOptions): UniqueId[] {
+  const chosen = unwrap(choose(which, asked, invoked));
+  if (chosen.defaultSelector !== null) {
+    const message = `Using default selector ${chosen.defaultSelector}`;
+    invoked.emit({ type: 'line', level: 'info', name: 'DefaultSelector', message });
+  }
+  for (const diagnostic of chosen.warnings) invoked.emit({ type: 'diagnostic', diagnostic });
+  return [...chosen.ids];
+}
+
+/** Says that there is nothing to work on. */
+export function nothingToDo(invoked: Invoked): void {
+  const message = 'Nothing to do. Try checking your model configs and model specification args';
+  invoked.emit({ type: 'line', level: 'warn', name: 'NothingToDo', message });
+}
