@@ -4,7 +4,7 @@ import { PyDict, str, type Value } from '../core/value.ts';
 import { truth } from '../jinja/index.ts';
 import { macroRelation, macroText, mainResponse } from './life-cycle.ts';
 import type { Materialized, NodeContext } from './node-context.ts';
-import { rowsDiffer } from './unit-test-diff.ts';
+import { rowsDiff } from './unit-test/rows-diff.ts';
 
 /**
  * A unit test: the model's query over fixtures, beside the rows it should give. The columns' types come from the query
@@ -29,7 +29,7 @@ export async function unitTest(context: NodeContext): Promise<Materialized> {
   const { response, table } = await (await context.connection()).query(sql);
   const shown = new AgateTableObject(table.columns, table.rows, () => {});
   context.storeResult('main', response.message, response.code, response.rowsAffected, shown);
-  const difference = rowsDiffer(table, context.flags.useColors);
+  const difference = rowsDiff(table, context.flags.useColors);
   return {
     relations: [],
     response: mainResponse(context),
