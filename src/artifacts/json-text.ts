@@ -19,7 +19,7 @@ export class JsonText {
 
 /**
  * JSON text with Python's numbers: floats keep their point (`1.0`), large ints all digits; what JSON cannot say (nan,
- * inf) becomes null. Keys with undefined values are left out.
+ * inf) becomes null. Keys with undefined values are left out. Plain objects in `value` are used up.
  */
 export function jsonText(value: Json): string {
   // The encoder of the engine is many times faster than one of our own: it gets plain data, with marks in place of
@@ -45,7 +45,7 @@ function marked(text: string, marks: Marks): string {
   return MARK + text;
 }
 
-/** Data that the engine's encoder writes as we want it; objects made for this purpose are filled in place. */
+/** Data that the engine's encoder writes as we want it. Plain objects are changed in place: they are made for this. */
 function encodable(value: Json, marks: Marks): unknown {
   switch (typeof value) {
     case 'string':
@@ -75,19 +75,25 @@ function encodable(value: Json, marks: Marks): unknown {
     return object;
   }
   if (!isPlainObject(value)) return toPlain(value as Value);
-  const object: { [key: string]: unknown } = {};
-  for (const key in value) object[key] = encodable(value[key], marks);
+  const object = value as { [key: string]: unknown };
+  for (const key in object) {
+    const item = object[key];
+    if (typeof item === 'object' || typeof item === 'string' || typeof item === 'bigint') {
+      object[key] = encodable(item as Json, marks);
+    }
+  }
   return object;
 }
 
 function encodableDict(dict: PyDict, marks: Marks): unknown {
   const object: { [key: string]: unknown } = {};
-  for (const [key, item] of dict) {
+  let orderly = true;
+  dict.forEach((key, item) => {
     const name = typeof key === 'string' ? key : keyText(key);
-    if (!isOrderly(name)) return marked(writtenText(dict, ''), marks);
-    object[name] = encodable(item, marks);
-  }
-  return object;
+    orderly &&= isOrderly(name);
+    if (orderly) object[name] = encodable(item, marks);
+  });
+  return orderly ? object : marked(writtenText(dict, ''), marks);
 }
 
 /** Keys like numbers would change places in an object, and one of them its prototype. */

@@ -9,6 +9,7 @@ import type {
   Owner,
   SelectableNode,
   SemanticNode,
+  TestNode,
   UnitTestNode,
 } from '../model/index.ts';
 import type { Json } from './json-text.ts';
@@ -33,68 +34,21 @@ export function resourceJson(node: SelectableNode): Fields {
   }
 }
 
-/** Models, seeds, snapshots, tests, analyses, operations and functions. */
+/**
+ * Models, seeds, snapshots, tests, analyses, operations and functions. One literal for all of them (what a kind does
+ * not have is undefined, and not written): manifests hold tens of thousands, and one shape is many times faster.
+ */
 export function nodeJson(node: ExecutableNode | FunctionNode): Fields {
-  const common = commonJson(node);
-  if (node.resource_type === 'seed') {
-    return { ...common, root_path: node.root_path, depends_on: { macros: node.depends_on.macros } };
-  }
-  const fields: Fields = {
-    ...common,
-    language: node.language,
-    refs: refsJson(node.refs),
-    sources: node.sources,
-    metrics: node.metrics,
-    functions: node.functions,
-    depends_on: { macros: node.depends_on.macros, nodes: node.depends_on.nodes },
-    compiled_path: node.compiled_path ?? null,
-  };
-  if (node.compiled) {
-    fields.compiled = true;
-    fields.compiled_code = node.compiled_code ?? null;
-    fields.extra_ctes_injected = node.extra_ctes_injected ?? false;
-    fields.extra_ctes = (node.extra_ctes ?? []).map(cte => ({ id: cte.id, sql: cte.sql }));
-  }
-  fields.contract = 'contract' in node ? { ...node.contract } : NO_CONTRACT;
-  switch (node.resource_type) {
-    case 'model':
-      fields.access = node.access;
-      fields.constraints = node.constraints;
-      fields.version = node.version;
-      fields.latest_version = node.latest_version;
-      fields.deprecation_date = node.deprecation_date;
-      fields.primary_key = node.primary_key;
-      fields.time_spine = node.time_spine;
-      break;
-    case 'test':
-      if (node.test_metadata !== null) {
-        const { name, kwargs, namespace } = node.test_metadata;
-        fields.column_name = node.column_name;
-        fields.file_key_name = node.file_key_name;
-        fields.attached_node = node.attached_node;
-        fields.test_metadata = { name, kwargs, namespace };
-      }
-      break;
-    case 'operation':
-      fields.index = node.index;
-      break;
-    case 'function':
-      fields.arguments = node.arguments;
-      fields.returns = node.returns;
-      break;
-    default:
-  }
-  return fields;
-}
-
-const NO_CONTRACT = { enforced: false, alias_types: true, checksum: null };
-
-function commonJson(node: ExecutableNode | FunctionNode): Fields {
+  const type = node.resource_type;
+  const isSeed = type === 'seed';
+  const model = type === 'model' ? node : undefined;
+  const generic = type === 'test' && node.test_metadata !== null ? node : undefined;
+  const compiled = node.compiled === true && !isSeed;
   return {
     database: node.database,
     schema: node.schema,
     name: node.name,
-    resource_type: node.resource_type,
+    resource_type: type,
     package_name: node.package_name,
     path: node.path,
     original_file_path: node.original_file_path,
@@ -116,7 +70,46 @@ function commonJson(node: ExecutableNode | FunctionNode): Fields {
     relation_name: node.relation_name,
     raw_code: node.raw_code,
     doc_blocks: node.doc_blocks,
+    root_path: isSeed ? node.root_path : undefined,
+    language: isSeed ? undefined : node.language,
+    refs: isSeed ? undefined : refsJson(node.refs),
+    sources: isSeed ? undefined : node.sources,
+    metrics: isSeed ? undefined : node.metrics,
+    functions: isSeed ? undefined : node.functions,
+    depends_on: { macros: node.depends_on.macros, nodes: isSeed ? undefined : node.depends_on.nodes },
+    compiled_path: isSeed ? undefined : (node.compiled_path ?? null),
+    compiled: compiled ? true : undefined,
+    compiled_code: compiled ? (node.compiled_code ?? null) : undefined,
+    extra_ctes_injected: compiled ? (node.extra_ctes_injected ?? false) : undefined,
+    extra_ctes: compiled ? (node.extra_ctes ?? []).map(cte => ({ id: cte.id, sql: cte.sql })) : undefined,
+    contract: isSeed ? undefined : contractJson(node),
+    access: model?.access,
+    constraints: model?.constraints,
+    version: model?.version,
+    latest_version: model?.latest_version,
+    deprecation_date: model?.deprecation_date,
+    primary_key: model?.primary_key,
+    time_spine: model?.time_spine,
+    column_name: generic?.column_name,
+    file_key_name: generic?.file_key_name,
+    attached_node: generic?.attached_node,
+    test_metadata: generic && metadataJson(generic),
+    index: type === 'operation' ? node.index : undefined,
+    arguments: type === 'function' ? node.arguments : undefined,
+    returns: type === 'function' ? node.returns : undefined,
   };
+}
+
+function contractJson(node: ExecutableNode | FunctionNode): Json {
+  if (!('contract' in node)) return { enforced: false, alias_types: true, checksum: null };
+  const { enforced, alias_types, checksum } = node.contract;
+  return { enforced, alias_types, checksum };
+}
+
+function metadataJson(node: TestNode): Json {
+  if (node.test_metadata === null) return null;
+  const { name, kwargs, namespace } = node.test_metadata;
+  return { name, kwargs, namespace };
 }
 
 function sourceJson(node: SelectableNode & { resource_type: 'source' }): Fields {
