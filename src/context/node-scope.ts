@@ -126,10 +126,9 @@ class PackageObject extends HostObject {
     this.scope = scope;
   }
 
+  /** Macros are items, as in dbt's dict: so `pkg._helper` is found, where an attribute of such a name would be unsafe. */
   override getattr(name: string): Value | undefined {
-    if (name === 'get') return this.getFunction();
-    const macro = this.macros.macros.get(name);
-    return macro === undefined ? undefined : this.scope.macro(macro);
+    return name === 'get' ? this.getFunction() : undefined;
   }
 
   override getitem(key: Value): Value | undefined {
@@ -175,7 +174,7 @@ class ContextObject extends HostObject {
       return hostFunction('get', ['key', 'default?'], ([key, fallback]) => this.find(String(key)) ?? fallback ?? null);
     }
     if (name === 'keys') return hostFunction('keys', [], () => [...this.iter()]);
-    return this.find(name);
+    return undefined;
   }
 
   override contains(key: Value): boolean {
