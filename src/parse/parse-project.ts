@@ -32,6 +32,7 @@ import { applyProperties, type GatheredSources } from './properties/apply-proper
 import { readPropertyFile } from './properties/property-file.ts';
 import { createRelationNames } from './relation-names.ts';
 import { applySourceOverrides } from './resources/source-override.ts';
+import { placeSemanticModels } from './resources/semantic-model.ts';
 import { parseSourceTable } from './resources/source.ts';
 import { createTemplates } from './templates.ts';
 import type { Workspace } from './workspace.ts';
@@ -104,6 +105,7 @@ export async function parseProject(input: ParseInput): Promise<Result<ParsedProj
   for (const [name, definition] of project.selectors) manifest.selectors.set(name, definition);
   renderDescriptions(workspace);
   inferPrimaryKeys(manifest);
+  placeSemanticModels(workspace);
   checkManifest(workspace);
 
   const errors = diagnostics.filter(d => d.severity === 'error');

@@ -10,6 +10,7 @@ import type { ParseCache } from './cache/parse-cache.ts';
 import { type Extraction, emptyExtraction, RecordingScope, recorderOf } from './extraction.ts';
 import { createMacroFinder } from './macros/find-macro.ts';
 import { InertTests } from './macros/inert-tests.ts';
+import { macroClosure, TestScope } from './macros/test-scope.ts';
 import type { ParsedNode } from './nodes/sql-node.ts';
 import type { CallNameMacro } from './relation-names.ts';
 import { rendering } from './template-failure.ts';
@@ -34,7 +35,10 @@ export interface Templates {
   /** Text with nothing in scope: docs blocks. */
   renderPlain(text: string, file: string): string;
   renderDescription(owner: { package_name: string; original_file_path: string }, text: string): string;
-  /** The macro of a generic test. */
+  /**
+   * The macro of a generic test; with `namespace` the one that runs. What a test is said to depend on is looked up
+   * without it, as dbt does.
+   */
   testMacro(packageName: string, namespace: string | null, name: string): MacroNode | undefined;
   /** Names (without `test_`) of the generic tests one may ask for. */
   testNames(namespace: string | null, packageName: string): string[];
@@ -80,6 +84,18 @@ export function createTemplates(context: ContextServices, cache: ParseCache | nu
     const macro = namespace.findMacro('get_where_subquery', node.package_name);
     const chosen = namespace.dispatch('get_where_subquery', 'dbt', ['duckdb', 'default'], node.package_name).macro;
     return macro?.package_name === 'dbt' && chosen?.package_name === 'dbt' ? macro : null;
+  };
+  const closures = new Map<string, Map<string, MacroNode>>();
+  const visibleToTest = (node: ParsedNode): Map<string, MacroNode> => {
+    const key = `${node.package_name}:${node.depends_on.macros.join()}`;
+    let closure = closures.get(key);
+    if (closure === undefined) {
+      const where = namespace.findMacro('get_where_subquery', node.package_name);
+      const dependedOn = node.depends_on.macros.map(id => manifest.macros.get(id));
+      closure = macroClosure(manifest.macros, [where, ...dependedOn]);
+      closures.set(key, closure);
+    }
+    return closure;
   };
   const simpleArgument = (node: ParsedNode, recorder: ParseRecorder, where: MacroNode | null) => (text: string): Value | undefined => {
     const match = SIMPLE_ARGUMENT.exec(text);
@@ -142,12 +158,13 @@ export function createTemplates(context: ContextServices, cache: ParseCache | nu
       if (known !== undefined) return known;
       const extraction = emptyExtraction();
       const recorder = recorderOf(extraction);
+      const visible = visibleToTest(node);
       return rendering({ file: node.original_file_path }, () => {
-        const scope = new RecordingScope(context, ownerOf(node), extraction);
+        const scope = new TestScope(context, ownerOf(node), extraction, visible);
         const simple = hasOwnBuiltins(node.package_name) ? null : simpleArgument(node, recorder, whereSubquery(node));
         const render = (text: string): Value => simple?.(text) ?? context.capturing.renderNative(text, scope);
         const kwargs = testArguments(node, render);
-        if (macro !== undefined && inert.needsRun(macro, [...kwargs.keys()])) {
+        if (macro !== undefined && visible.has(macro.unique_id) && inert.needsRun(macro, [...kwargs.keys()])) {
           callMacro(scope, macro, [], kwargs);
           inert.noteRun(macro, [...kwargs.keys()]);
         }

@@ -48,14 +48,14 @@ export function readText(file: Pick<SourceFile, 'absolutePath'>): string {
   return stripText(readFileSync(file.absolutePath, 'utf8'));
 }
 
-const EDGES = /^[\s\x1c-\x1f\x85]+|[\s\x1c-\x1f\x85]+$/g;
+const EDGES = /^(?:[^\S\uFEFF]|[\x1c-\x1f\x85])+|(?:[^\S\uFEFF]|[\x1c-\x1f\x85])+$/g;
 
-/** Python's `str.strip()`; a byte order mark is not whitespace there, but no part of a text either. */
+/** Python's `str.strip()`, for which a byte order mark is no whitespace. */
 export const stripText = (text: string): string => text.replace(EDGES, '');
 
 /** Lines that stripping took from the top: what to add to a line of the stripped text. */
 export function linesStripped(original: string): number {
-  const lead = /^[\s\x1c-\x1f\x85]*/.exec(original)?.[0] ?? '';
+  const lead = /^(?:[^\S\uFEFF]|[\x1c-\x1f\x85])*/.exec(original)?.[0] ?? '';
   return lead.split('\n').length - 1;
 }
 

@@ -49,6 +49,27 @@ export function parseSemanticModel(workspace: Workspace, entry: PropertyEntry): 
   }
 }
 
+/** Says where the models of semantic models lie, once all names are settled. */
+export function placeSemanticModels(workspace: Workspace): void {
+  const { lookup, manifest } = workspace;
+  for (const node of manifest.semanticModels.values()) {
+    const ref = node.refs[0];
+    if (ref === undefined) continue;
+    const id = lookup.ref(ref.name, ref.package ?? node.package_name, ref.version) ?? lookup.ref(ref.name, ref.package, ref.version);
+    const model = id === undefined ? undefined : manifest.nodes.get(id);
+    if (model === undefined) continue;
+    node.fields.set(
+      'node_relation',
+      PyDict.fromObject<Value>({
+        alias: model.alias,
+        schema_name: model.schema,
+        database: model.database,
+        relation_name: model.relation_name,
+      }),
+    );
+  }
+}
+
 function defaults(value: Value | undefined): Value {
   if (!(value instanceof PyDict)) return null;
   return PyDict.fromObject<Value>({ agg_time_dimension: value.get('agg_time_dimension') ?? null });

@@ -157,11 +157,13 @@ function settleTest(
 ): void {
   const { target } = request;
   const { templates } = workspace;
-  const macro = templates.testMacro(target.package.name, definition.namespace, `test_${definition.name}`);
-  if (macro !== undefined) node.depends_on.macros.push(macro.unique_id);
-  else reportUnknownTest(workspace, request, definition, node);
+  const macroName = `test_${definition.name}`;
+  const macro = templates.testMacro(target.package.name, definition.namespace, macroName);
+  const dependedOn = templates.testMacro(target.package.name, null, macroName);
+  if (dependedOn !== undefined) node.depends_on.macros.push(dependedOn.unique_id);
+  if (macro === undefined) reportUnknownTest(workspace, request, definition, node);
 
-  if (macro !== undefined && PLAIN_TESTS.has(macro.unique_id)) {
+  if (dependedOn !== undefined && PLAIN_TESTS.has(dependedOn.unique_id)) {
     node.config_call_dict = config;
     updateConfig(workspace, node);
     if (target.source !== null) node.sources.push([target.source.name, target.source.table]);
