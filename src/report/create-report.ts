@@ -77,11 +77,12 @@ export function createReport(options: ReportOptions): Report {
     }
   };
 
+  const scrub = scrubber(env);
   const sink = (event: PaEvent): void => {
     if (event.type === 'invocation-started') invocationId = event.invocationId;
     if (isWanted(event, level) || (file !== null && isWanted(event, fileLevel))) {
       const stamp = { time: now(), invocationId };
-      for (const record of recordsOf(event, style, source, now)) {
+      for (const record of recordsOf(event, style, source, now).map(scrub)) {
         show(record, stamp);
         if (file === null || !reaches(record.level, fileLevel)) continue;
         file.write(fileFormat(withoutColours(record), stamp));
@@ -97,6 +98,26 @@ export function createReport(options: ReportOptions): Report {
       file?.flush();
     },
   };
+}
+
+/** Puts stars in place of secrets: the values of variables of the environment named `DBT_ENV_SECRET...`. */
+function scrubber(env: ReportOptions['env']): (record: LogRecord) => LogRecord {
+  const secrets = Object.entries(env)
+    .flatMap(([name, value]) => (name.startsWith('DBT_ENV_SECRET') && value ? [value] : []))
+    .sort((a, b) => b.length - a.length);
+  if (secrets.length === 0) return record => record;
+  const clean = (text: string): string => secrets.reduce((done, secret) => done.replaceAll(secret, '*****'), text);
+  const cleanAll = (value: unknown): unknown => {
+    if (typeof value === 'string') return clean(value);
+    if (Array.isArray(value)) return value.map(cleanAll);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cleanAll(item)]));
+  };
+  return record => ({
+    ...record,
+    message: clean(record.message),
+    data: cleanAll(record.data) as LogRecord['data'],
+  });
 }
 
 const withoutColours = (record: LogRecord): LogRecord =>

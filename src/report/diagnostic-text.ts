@@ -20,8 +20,7 @@ const EXCERPT_WIDTH = 100;
 export function diagnosticDetails(diagnostic: Diagnostic, paint: Paint, source: SourceText): string[] {
   const { span, stack, hint, code } = diagnostic;
   const lines: string[] = [];
-  if (span === undefined) lines.push(paint.dim(code));
-  else {
+  if (span !== undefined) {
     lines.push(`${paint.cyan('-->')} ${formatSpan(span)}  ${paint.dim(code)}`);
     lines.push(...excerptLines(span, diagnostic.excerpt ?? source(span.file, span.line), paint));
   }
@@ -29,10 +28,12 @@ export function diagnosticDetails(diagnostic: Diagnostic, paint: Paint, source: 
     const place = frame.span === undefined ? '' : ` (${formatSpan(frame.span)})`;
     lines.push(paint.dim(`in macro '${frame.macro}'${place}`));
   }
+  // Without a place the code stands at the end of what there is to say.
+  const bare = span === undefined ? `  ${paint.dim(code)}` : '';
   if (hint !== undefined) {
     const [first, ...rest] = hint.split('\n');
-    lines.push(`${paint.cyan('hint:')} ${first}`, ...rest);
-  }
+    lines.push(`${paint.cyan('hint:')} ${first}${bare}`, ...rest);
+  } else if (bare !== '') lines.push(paint.dim(code));
   return lines;
 }
 

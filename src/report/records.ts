@@ -122,9 +122,8 @@ function sqlRecords(event: Extract<PaEvent, { type: 'sql' }>): LogRecord[] {
   const about = event.node ?? event.connection;
   const query = record('debug', 'SQLQuery', `On ${about}: ${event.sql}`, { conn_name: about, sql: event.sql });
   if (event.seconds === null) return [query];
-  const status = event.rows === null ? 'OK' : `SELECT ${event.rows}`;
-  const text = `SQL status: ${status} in ${event.seconds.toFixed(3)} seconds`;
-  return [query, record('debug', 'SQLQueryStatus', text, { elapsed: event.seconds, status })];
+  const text = `SQL status: OK in ${event.seconds.toFixed(3)} seconds`;
+  return [query, record('debug', 'SQLQueryStatus', text, { elapsed: event.seconds, rows: event.rows, status: 'OK' })];
 }
 
 function payloadRecord(event: Extract<PaEvent, { type: 'payload' }>): LogRecord {

@@ -247,6 +247,12 @@ describe('complaints', () => {
     ]);
   });
 
+  it('without a place end with their code', () => {
+    const hinted = warning('PA401', { criterion: 'x', hint: "Did you mean 'y'?" });
+    expect(lines(shown([{ type: 'diagnostic', diagnostic: hinted }]))[1]).toBe("  hint: Did you mean 'y'?  PA401");
+    expect(lines(shown([{ type: 'diagnostic', diagnostic: warning('PA401', { criterion: 'x' }) }]))[1]).toBe('  PA401');
+  });
+
   it('tag warnings, spread tabs and cut long lines around the place', () => {
     const text = `\t${'a'.repeat(200)}HERE${'b'.repeat(200)}`;
     const diagnostic = warning(
@@ -301,7 +307,7 @@ describe('what is shown', () => {
     expect(words({ level: 'none' })).toEqual([]);
     expect(words({ level: 'debug' })).toContain('whispered');
     expect(words({ level: 'debug' })).toContain('On model.shop.a: select 1');
-    expect(words({ level: 'debug' })).toContain('SQL status: SELECT 1 in 0.001 seconds');
+    expect(words({ level: 'debug' })).toContain('SQL status: OK in 0.001 seconds');
   });
 
   it('quiet leaves errors and what was asked for, without headings', () => {
@@ -313,6 +319,13 @@ describe('what is shown', () => {
     const [first] = words({ format: 'debug', level: 'debug' });
     expect(first).toBe('12:16:23.456000 [debug] [MainThread]: debug');
   });
+});
+
+it('never shows secrets of the environment', () => {
+  const env = { DBT_ENV_SECRET_TOKEN: 'hunter2', DBT_ENV_SECRET_LONGER: 'hunter2plus', OTHER: 'open' };
+  const event: PaEvent = { type: 'line', level: 'info', name: 'Note', message: 'hunter2plus hunter2 open' };
+  expect(lines(shown([event], { env }))[0]).toBe('***** ***** open');
+  expect(shown([event], { env, format: 'json' })).not.toContain('hunter2');
 });
 
 describe('colours', () => {

@@ -75,6 +75,9 @@ describe('<layer>:<glob>', () => {
       hint: "Did you mean 'staging'?",
     });
     expect(select(layered(), ['tags:x']).error?.hint).toBe("Did you mean 'tag'?");
+    expect(select(layered(), ['qqq:x']).error?.hint).toMatch(
+      /^Methods: fqn, tag, .*; layers: inputs, metrics, staging, state\.$/,
+    );
   });
 
   it('takes no folder as no layer', () => {

@@ -26,7 +26,10 @@ export function layersOf(manifest: Manifest): Set<string> {
 
 /** The complaint about a name that is neither a method nor a layer. */
 export function unknownMethod(name: string, layers: Iterable<string>): Diagnostic {
-  return problem('PA402', { method: name, hint: didYouMean(nearestNames(name, [...METHODS, ...layers])) });
+  const known = [...layers].sort();
+  const choices = `Methods: ${METHODS.join(', ')}${known.length === 0 ? '' : `; layers: ${known.join(', ')}`}.`;
+  const hint = didYouMean(nearestNames(name, [...METHODS, ...known])) ?? choices;
+  return problem('PA402', { method: name, hint });
 }
 
 /**
