@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticError, type Result } from '../core/index.ts';
 import type { UniqueId } from '../model/index.ts';
+import { authorsView } from '../run/index.ts';
 import { type CommandResult, impossible } from './command-result.ts';
 import { type Invoked, invoke } from './invoke.ts';
 import type { OpenOptions } from './project-handle.ts';
@@ -18,7 +19,7 @@ export async function command(
     return await work(unwrap(await invoke(which, options)));
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    const problems = error.placed();
+    const problems = error.placed().map(authorsView);
     for (const diagnostic of problems) options.sink?.({ type: 'diagnostic', diagnostic });
     return impossible(problems);
   }

@@ -35,7 +35,8 @@ export function describeOutcome(node: RunnableNode, result: RunResult, targetDat
     case 'model':
       return `${failed ? 'creating' : 'created'} ${description}`;
     case 'seed':
-      return `${failed ? 'loading' : 'loaded'} ${description}`;
+      // dbt leaves the database out here, and only here.
+      return `${failed ? 'loading' : 'loaded'} seed file ${node.schema}.${node.alias}`;
     case 'snapshot':
       return `${failed ? 'snapshotting' : 'snapshotted'} ${description.replace(/^snapshot /, '')}`;
     case 'test':

@@ -94,7 +94,7 @@ function atTemplate(
 }
 
 /** Goes up from built-in macros to the place where one was called by the project; without one, shows no place. */
-function authorsView(diagnostic: Diagnostic): Diagnostic {
+export function authorsView(diagnostic: Diagnostic): Diagnostic {
   let { span } = diagnostic;
   const stack = [...(diagnostic.stack ?? [])];
   while (span !== undefined && isBuiltinFile(span.file)) span = stack.shift()?.span;

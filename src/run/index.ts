@@ -1,6 +1,6 @@
 export { createExecution, type ExecutionOptions, type OpenExecution } from './create-execution.ts';
 export { createExclusive } from './exclusive.ts';
-export { failureOf, templateFailure } from './failure.ts';
+export { authorsView, failureOf, templateFailure } from './failure.ts';
 export { LazyConnection } from './lazy-connection.ts';
 export { isEphemeral, nodeInfo } from './node-info.ts';
 export { workOnNode } from './node-work.ts';
