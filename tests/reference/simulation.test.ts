@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareHashes, GOLDEN_FILE, type GoldenHashes, hashDatabase } from '../../scripts/golden.ts';
 import { executable, type Outcome } from '../support/executable.ts';
@@ -72,15 +71,8 @@ describe('the reference project', () => {
   it(
     'gives the same state from Parquet events as from its own',
     async () => {
-      const events = join(folder, 'events');
-      const instance = await DuckDBInstance.create(database, { access_mode: 'READ_ONLY' });
-      const connection = await instance.connect();
-      await connection.run(
-        `copy (from fct_yearly_events) to '${events}' (format parquet, partition_by (simulation_year))`,
-      );
-      connection.closeSync();
-      instance.closeSync();
-
+      const events = join(folder, 'parquet', 'events');
+      await succeeds('run-operation', 'export_events', '--vars', `polars_events_path: ${events}`);
       const vars = `{simulation_year: 2028, use_polars_events: true, polars_events_path: ${events}}`;
       await succeeds('run', '--select', 'state:*', '--vars', vars);
       expect(await differences()).toEqual([]);
