@@ -4,6 +4,7 @@ import { str, type Value } from '../core/value.ts';
 import { BuildError, buildValue, type DuplicateKey } from './build.ts';
 import { readEvents } from './events.ts';
 import { findEntry, type OutlineNode, outline } from './outline.ts';
+import { readPlainDocument } from './plain-document.ts';
 
 /** Keys and indexes that lead from the document's root to a place. */
 export type YamlPath = readonly (string | number)[];
@@ -28,6 +29,8 @@ export interface YamlDocument {
  * @param file path for messages, relative to the project's root
  */
 export function parseYaml(text: string, file: string): Result<YamlDocument, Diagnostic> {
+  const plain = readPlainDocument(text);
+  if (plain !== undefined) return ok(document(text, file, plain.value, []));
   const duplicates: DuplicateKey[] = [];
   let original = (offset: number): number => offset;
   try {
