@@ -6,8 +6,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { GlobalMacro } from '../src/jinja/global/index.ts';
+import { createEnvironment, extractMacroCalls } from '../src/jinja/index.ts';
 
 const ROOT = fileURLToPath(new URL('../src/jinja/global/', import.meta.url));
+const JINJA = createEnvironment();
 const PACKAGES = ['dbt', 'dbt_duckdb'] as const;
 const BLOCK =
   /\{%-?\s*(macro|test|materialization)\s+(\w+)(?:\s*,\s*(default|adapter\s*=\s*'(\w+)'))?((?:(?!-?%\})[\s\S])*)-?%\}[\s\S]*?\{%-?\s*end\1\s*-?%\}/g;
@@ -38,6 +40,7 @@ function macrosOf(packageName: GlobalMacro['package'], path: string): GlobalMacr
       name: macroName(kind as string, name as string, adapter),
       line: text.slice(0, match.index).split('\n').length,
       sql,
+      calls: extractMacroCalls(JINJA, sql),
       ...(kind === 'materialization' ? { languages: languages?.match(/\w+/g) ?? ['sql'] } : {}),
     };
   });

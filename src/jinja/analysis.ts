@@ -7,8 +7,8 @@ import type { TemplateOptions } from './template.ts';
 
 /** What a template can be seen to call without running it. */
 export type MacroCall =
-  | { kind: 'call'; package: string | undefined; name: string }
-  | { kind: 'dispatch'; name: string | undefined; namespace: string | undefined };
+  | { kind: 'call'; package?: string | undefined; name: string }
+  | { kind: 'dispatch'; name?: string | undefined; namespace?: string | undefined };
 
 /**
  * The functions that a template names in calls: `name(...)`, `package.name(...)` and `adapter.dispatch('name', 'ns')`.

@@ -1,3 +1,5 @@
+import type { MacroCall } from '../analysis.ts';
+
 /** One macro of the engine's own Jinja packages, taken out of its file beforehand to spare start-up time. */
 export interface GlobalMacro {
   /** `dbt`: behaviour for any database, the root of dispatch; `dbt_duckdb`: what DuckDB does otherwise */
@@ -10,6 +12,8 @@ export interface GlobalMacro {
   readonly line: number;
   /** the whole block, `{% macro .. %}` to `{% endmacro %}` */
   readonly sql: string;
+  /** what it can be seen to call, so that its template need not be parsed for `depends_on` */
+  readonly calls: readonly MacroCall[];
   /** languages of models that a materialization takes; absent for other macros */
   readonly languages?: readonly string[];
 }

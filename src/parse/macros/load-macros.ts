@@ -1,10 +1,13 @@
-import type { Manifest, Package } from '../../model/index.ts';
 import { GLOBAL_MACROS } from '../../jinja/global/index.ts';
+import type { Manifest, Package } from '../../model/index.ts';
 import type { SourceFile } from '../files/source-file.ts';
 import { type MacroInput, macroNode, parseMacroFile } from './macro.ts';
 
 /** Fills the manifest with the macros of all packages, the root's first, and the engine's own. */
-export function loadMacros(input: MacroInput, packages: readonly { pkg: Package; files: readonly SourceFile[] }[]): void {
+export function loadMacros(
+  input: MacroInput,
+  packages: readonly { pkg: Package; files: readonly SourceFile[] }[],
+): void {
   for (const { files } of packages) for (const file of files) parseMacroFile(input, file);
   addGlobalMacros(input.manifest, input.now);
 }

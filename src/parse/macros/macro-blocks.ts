@@ -1,4 +1,4 @@
-import { problem, DiagnosticError } from '../../core/index.ts';
+import { DiagnosticError, problem } from '../../core/index.ts';
 import { extractBlocks, type SourceBlock } from '../../jinja/index.ts';
 import { rendering } from '../template-failure.ts';
 

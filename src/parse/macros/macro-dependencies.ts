@@ -1,5 +1,6 @@
 import type { ContextServices } from '../../context/index.ts';
-import { DiagnosticError, type Diagnostic, problem } from '../../core/index.ts';
+import { type Diagnostic, DiagnosticError, problem } from '../../core/index.ts';
+import { GLOBAL_MACROS } from '../../jinja/global/index.ts';
 import { extractMacroCalls, type MacroCall } from '../../jinja/index.ts';
 import type { MacroNode } from '../../model/index.ts';
 import type { ParseCache } from '../cache/parse-cache.ts';
@@ -20,9 +21,10 @@ export function resolveMacroCalls(
   const { manifest, namespace, project } = context;
   const find = createMacroFinder(manifest, namespace, project.root.name);
   const resolver: Resolver = { context, find, report };
+  const builtin = new Map(GLOBAL_MACROS.map(macro => [`${macro.package}.${macro.name}`, macro.calls]));
   for (const macro of manifest.macros.values()) {
     try {
-      for (const call of callsOf(context, cache, macro)) {
+      for (const call of builtin.get(`${macro.package_name}.${macro.name}`) ?? callsOf(context, cache, macro)) {
         const id = targetOf(resolver, macro, call);
         if (id !== undefined && id !== macro.unique_id && !macro.depends_on.macros.includes(id)) {
           macro.depends_on.macros.push(id);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
+import type { Diagnostic } from '../../core/index.ts';
 import { DiagnosticError, problem, warning } from '../../core/index.ts';
 import { PyDict, type Value } from '../../core/value.ts';
-import type { Diagnostic } from '../../core/index.ts';
 import type { MacroNode, Manifest } from '../../model/index.ts';
 import { docsDefault } from '../config/fields.ts';
 import { linesStripped, type SourceFile, stripText } from '../files/source-file.ts';
-import { readMacroBlocks, type MacroBlock } from './macro-blocks.ts';
+import { type MacroBlock, readMacroBlocks } from './macro-blocks.ts';
 
 export interface MacroInput {
   readonly manifest: Manifest;
@@ -37,19 +37,20 @@ export function addMacro(input: MacroInput, packageName: string, path: string, b
   const id = `macro.${packageName}.${block.name}`;
   const other = input.manifest.macros.get(id);
   if (other !== undefined) {
-    const data = { type: 'macro', name: block.name, package: packageName, first: other.original_file_path, second: path };
+    const data = {
+      type: 'macro',
+      name: block.name,
+      package: packageName,
+      first: other.original_file_path,
+      second: path,
+    };
     input.report(problem('PA140', data, { span: { file: path, line: block.line } }));
     return;
   }
   input.manifest.macros.set(id, macroNode(packageName, path, block, input.now));
 }
 
-export function macroNode(
-  packageName: string,
-  path: string,
-  block: MacroBlock,
-  now: number,
-): MacroNode {
+export function macroNode(packageName: string, path: string, block: MacroBlock, now: number): MacroNode {
   return {
     name: block.name,
     resource_type: 'macro',

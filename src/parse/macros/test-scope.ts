@@ -1,4 +1,4 @@
-import { type ContextServices, type MacroFunction, type ParseOwner } from '../../context/index.ts';
+import type { ContextServices, MacroFunction, ParseOwner } from '../../context/index.ts';
 import { PyDict, type Value } from '../../core/value.ts';
 import type { MacroNode, UniqueId } from '../../model/index.ts';
 import { type Extraction, RecordingScope } from '../extraction.ts';
