@@ -148,8 +148,16 @@ function diagnosticRecord(diagnostic: Diagnostic, style: Style, source: SourceTe
     return record('warn', diagnostic.event ?? 'JinjaLogWarning', message, data);
   }
   const body = diagnostic.message.split('\n').map(line => `  ${line}`);
-  const message = ['Encountered an error:', style.paint.red(diagnostic.kind), ...body, ...details].join('\n');
+  const head = style.paint.red(`${diagnostic.kind}${whoseFault(diagnostic)}`);
+  const message = ['Encountered an error:', head, ...body, ...details].join('\n');
   return record('error', 'MainEncounteredError', message, data);
+}
+
+/** ` in model orders (models/orders.sql)`, unless the message says itself whom it is about. */
+function whoseFault({ node, span, message }: Diagnostic): string {
+  if (node === undefined || span === undefined || message.includes(node)) return '';
+  const [type, , name = ''] = node.split('.');
+  return ` in ${type} ${name} (${span.file})`;
 }
 
 /** Our own fields of a complaint, for those who read JSON logs by program. */

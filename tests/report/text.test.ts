@@ -236,6 +236,14 @@ describe('complaints', () => {
     );
   });
 
+  it('say which node they are about, unless the message does', () => {
+    const at = { span, excerpt: 'x', node: 'model.shop.b.v2' };
+    const head = (text: string): string | undefined =>
+      lines(shown([{ type: 'diagnostic', diagnostic: problem('PA201', { type: 'x', text }, at) }]))[1];
+    expect(head("unexpected '}'")).toBe('Compilation Error in model b (models/b.sql)');
+    expect(head("'model.shop.b.v2' is odd")).toBe('Compilation Error');
+  });
+
   it('read the source line where the complaint does not bring it', () => {
     const diagnostic = warning('PA401', { criterion: 'x' }, { span: { file: 'package.json', line: 2, column: 3 } });
     expect(lines(shown([{ type: 'diagnostic', diagnostic }], { projectDir: process.cwd() }))).toEqual([
