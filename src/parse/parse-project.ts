@@ -21,6 +21,7 @@ import { type SourceFile, stemOf } from './files/source-file.ts';
 import { guardedFile } from './guarded-file.ts';
 import { NodeLookup } from './lookup.ts';
 import { addGlobalMacros, loadMacros } from './macros/load-macros.ts';
+import { takeMacroArguments } from './macros/macro-arguments.ts';
 import { resolveMacroCalls } from './macros/macro-dependencies.ts';
 import { parseModel } from './nodes/model.ts';
 import { parseAnalysis, parseFunction, parseSingularTest } from './nodes/other-sql-nodes.ts';
@@ -85,6 +86,7 @@ export async function parseProject(input: ParseInput): Promise<Result<ParsedProj
   cache?.useMacros(manifest);
   const templates = createTemplates(context, cache);
   resolveMacroCalls(context, cache, report);
+  if (invocation.flags.behavior.get('validate_macro_args') === true) takeMacroArguments(context);
 
   const workspace: Workspace = {
     project,

@@ -263,7 +263,7 @@ function staticExtraction(
   for (const { name, args, kwargs } of calls) {
     try {
       if (name === 'ref') extraction.refs.push(refArguments(args, kwargs));
-      else if (name === 'source') extraction.sources.push(sourceArguments(args));
+      else if (name === 'source') addSource(extraction, sourceArguments(args));
       else if (name === 'config') new ParseConfig(call => recorder.config(call)).call([...args], kwargs);
       else {
         extraction.static = false;
@@ -282,6 +282,11 @@ function staticExtraction(
     }
   }
   return extraction;
+}
+
+/** Sources that are read off a template count once each. */
+function addSource(extraction: Extraction, [source, table]: [string, string]): void {
+  if (!extraction.sources.some(known => known[0] === source && known[1] === table)) extraction.sources.push([source, table]);
 }
 
 const LOOKS_LIKE_CALL = /^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$/s;

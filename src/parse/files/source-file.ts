@@ -53,6 +53,9 @@ const EDGES = /^(?:[^\S\uFEFF]|[\x1c-\x1f\x85])+|(?:[^\S\uFEFF]|[\x1c-\x1f\x85])
 /** Python's `str.strip()`, for which a byte order mark is no whitespace. */
 export const stripText = (text: string): string => text.replace(EDGES, '');
 
+/** As `stripText`, at the end only, so that places in the text stay where they are. */
+export const stripEnd = (text: string): string => text.replace(/(?:[^\S\uFEFF]|[\x1c-\x1f\x85])+$/, '');
+
 /** Lines that stripping took from the top: what to add to a line of the stripped text. */
 export function linesStripped(original: string): number {
   const lead = /^(?:[^\S\uFEFF]|[\x1c-\x1f\x85])*/.exec(original)?.[0] ?? '';

@@ -25,9 +25,8 @@ export function resolveMacroCalls(
   for (const macro of manifest.macros.values()) {
     try {
       for (const call of builtin.get(`${macro.package_name}.${macro.name}`) ?? callsOf(context, cache, macro)) {
-        const id = targetOf(resolver, macro, call);
-        if (id !== undefined && id !== macro.unique_id && !macro.depends_on.macros.includes(id)) {
-          macro.depends_on.macros.push(id);
+        for (const id of targetsOf(resolver, macro, call)) {
+          if (id !== macro.unique_id && !macro.depends_on.macros.includes(id)) macro.depends_on.macros.push(id);
         }
       }
     } catch (error) {
@@ -55,15 +54,27 @@ function callsOf(context: ContextServices, cache: ParseCache | null, macro: Macr
 /** Names that are part of every context: a macro of such a name is not what a call of it means here. */
 const MEMBERS = new Set(['source', 'ref', 'config', 'var', 'env_var', 'target', 'project_name']);
 
-function targetOf({ context, find, report }: Resolver, macro: MacroNode, call: MacroCall): string | undefined {
-  if (call.kind === 'call') {
-    const { package: packageName, name } = call;
-    if (packageName === undefined) {
-      if (name === macro.name || MEMBERS.has(name) || context.base.has(name)) return undefined;
-    } else if (!context.namespace.hasPackage(packageName)) return undefined;
-    return find(packageName ?? macro.package_name, name)?.unique_id;
+/** A dispatch comes to what it chooses, and to a macro of the plain name if there is one. */
+function targetsOf(resolver: Resolver, macro: MacroNode, call: MacroCall): string[] {
+  const { context, find } = resolver;
+  if (call.kind === 'dispatch') {
+    if (call.name === undefined) return [];
+    const plain = call.name === macro.name ? undefined : find(macro.package_name, call.name)?.unique_id;
+    return [plain, dispatchTarget(resolver, macro, { ...call, name: call.name })].filter(id => id !== undefined);
   }
-  if (call.name === undefined) return undefined;
+  const { package: packageName, name } = call;
+  if (packageName === undefined) {
+    if (name === macro.name || MEMBERS.has(name) || context.base.has(name)) return [];
+  } else if (!context.namespace.hasPackage(packageName)) return [];
+  const found = find(packageName ?? macro.package_name, name);
+  return found === undefined ? [] : [found.unique_id];
+}
+
+function dispatchTarget(
+  { context, report }: Resolver,
+  macro: MacroNode,
+  call: { readonly name: string; readonly namespace: string | undefined },
+): string | undefined {
   const where = call.namespace ?? null;
   const found = context.namespace.dispatch(call.name, where, DISPATCH_PREFIXES, macro.package_name);
   if (found.macro !== undefined) return found.macro.unique_id;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DiagnosticError, didYouMean, nearestNames, problem, type Span, warning } from '../../core/index.ts';
 import { PyDict, repr, typeName, type Value } from '../../core/value.ts';
 import { lineOf, parseYaml, type YamlDocument, type YamlPath } from '../../yaml/index.ts';
-import type { SourceFile } from '../files/source-file.ts';
+import { type SourceFile, stripEnd } from '../files/source-file.ts';
 import type { Workspace } from '../workspace.ts';
 import { renderEntry } from './render.ts';
 import { checkShape, type ObjectShape, type ShapeProblem } from './shape.ts';
@@ -52,7 +52,7 @@ export interface PropertyEntry {
 
 /** Reads a property file; null when there is nothing in it, or nothing that can be used (which is reported). */
 export function readPropertyFile(workspace: Workspace, source: SourceFile): PropertyFile | null {
-  const text = readFileSync(source.absolutePath, 'utf8');
+  const text = stripEnd(readFileSync(source.absolutePath, 'utf8'));
   const document = readDocument(workspace, source, text);
   if (document === null) return null;
   for (const complaint of document.warnings) workspace.report(complaint);
