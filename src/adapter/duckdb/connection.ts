@@ -4,6 +4,7 @@ import type { Relation } from '../../model/relation.ts';
 import type { ColumnType, Connection, Response, SqlLog, Table } from '../adapter.ts';
 import type { SqlError } from '../sql-error.ts';
 import { exceptionName, sqlError } from './error.ts';
+import type { Gate } from './gate.ts';
 import { hasZonedColumn, resultColumns, resultTable } from './result.ts';
 import { SessionZone } from './session-zone.ts';
 import { quoteName } from './start-up.ts';
@@ -14,6 +15,15 @@ export interface QueryRetries {
   readonly exceptions: readonly string[];
 }
 
+/** What connections of a session share. */
+export interface ConnectionOwner {
+  readonly gate: Gate;
+  /** Opens a database that was opened for reading anew for writing; false when it is open for writing already. */
+  makeWritable(): Promise<boolean>;
+}
+
+const WANTS_TO_WRITE = /Cannot execute statement of type .* which is attached in read-only mode/;
+
 /** SQL that opens a transaction behind our back. */
 const OPENS_TRANSACTION = /\bbegin\b|\bstart\s+transaction\b/i;
 
@@ -22,17 +32,36 @@ const MAY_BE_SEVERAL = /;\s*\S/;
 
 export class DuckdbConnection implements Connection {
   name: string;
-  readonly native: Native;
+  /** replaced when the session is opened anew for writing */
+  private current: Native;
   private readonly retries: QueryRetries | null;
   private readonly onSql: ((log: SqlLog) => void) | undefined;
+  private readonly owner: ConnectionOwner;
   private open = false;
   private mayBeOpen = false;
 
-  constructor(native: Native, name: string, retries: QueryRetries | null, onSql: ((log: SqlLog) => void) | undefined) {
-    this.native = native;
+  constructor(
+    native: Native,
+    name: string,
+    retries: QueryRetries | null,
+    onSql: ((log: SqlLog) => void) | undefined,
+    owner: ConnectionOwner,
+  ) {
+    this.current = native;
+    this.owner = owner;
     this.name = name;
     this.retries = retries;
     this.onSql = onSql;
+  }
+
+  get native(): Native {
+    return this.current;
+  }
+
+  /** Goes on with another native connection; an open transaction, which has only read so far, is begun anew. */
+  async reopened(native: Native): Promise<void> {
+    this.current = native;
+    if (this.open) await native.run('BEGIN');
   }
 
   get inTransaction(): boolean {
@@ -118,12 +147,13 @@ export class DuckdbConnection implements Connection {
     for (let attempt = 0; ; attempt += 1) {
       const start = performance.now();
       try {
-        const result = await this.runAll(sql);
+        const result = await this.owner.gate.pass(() => this.runAll(sql));
         const rows = this.onSql === undefined ? null : Number(result.rowsChanged);
         this.onSql?.({ connection: this.name, sql, seconds: (performance.now() - start) / 1000, rows });
         return result;
       } catch (thrown) {
         const error = sqlError(thrown, sql);
+        if (attempt === 0 && WANTS_TO_WRITE.test(error.message) && (await this.owner.makeWritable())) continue;
         this.onSql?.({ connection: this.name, sql, seconds: (performance.now() - start) / 1000, rows: null });
         if (!this.mayRetry(error, attempt)) {
           await this.reset();

@@ -5,16 +5,21 @@ import type { Adapter, CatalogRow, Connection, OpenOptions, SchemaName, Session 
 import { createRelationCache } from '../relation-cache.ts';
 import { DuckdbConnection, type QueryRetries } from './connection.ts';
 import { sqlError } from './error.ts';
+import { Gate } from './gate.ts';
 import type { SharedInstance } from './instances.ts';
 import { isFilePath } from './instances.ts';
 import { catalogSql, relationsSql, schemasSql } from './introspection.ts';
+import { openDatabase } from './open.ts';
 import { quoteName, settingsSql } from './start-up.ts';
 
 /** An open target: a pool of connections on one shared instance. */
 export class DuckdbSession implements Session {
   readonly adapter: Adapter;
   readonly relations = createRelationCache();
-  private readonly shared: SharedInstance;
+  readonly gate = new Gate();
+  private shared: SharedInstance;
+  /** false once a statement wanted to write */
+  private reading: boolean;
   private readonly target: Target;
   private readonly options: OpenOptions;
   private readonly idle: DuckdbConnection[] = [];
@@ -26,6 +31,7 @@ export class DuckdbSession implements Session {
     this.shared = shared;
     this.target = target;
     this.options = options;
+    this.reading = options.readOnly;
   }
 
   async connect(name: string): Promise<Connection> {
@@ -36,6 +42,31 @@ export class DuckdbSession implements Session {
       pooled.name = name;
       return pooled;
     }
+    const native = await this.newNative();
+    const connection = new DuckdbConnection(native, name, this.queryRetries(), this.options.onSql, this);
+    this.all.add(connection);
+    return connection;
+  }
+
+  /**
+   * Reading commands do not take the file's write lock. A macro that writes while a query is compiled makes them take it
+   * after all: the file is opened anew, once nothing runs on it. Temporary tables are lost in that.
+   * @throws DiagnosticError when another process holds the file
+   */
+  async makeWritable(): Promise<boolean> {
+    if (!this.reading) return false;
+    await this.gate.alone(async () => {
+      if (!this.reading) return;
+      for (const connection of this.all) connection.native.closeSync();
+      this.shared.release();
+      this.reading = false;
+      this.shared = await openDatabase(this.target, { ...this.options, readOnly: false });
+      for (const connection of this.all) await connection.reopened(await this.newNative());
+    });
+    return true;
+  }
+
+  private async newNative(): Promise<DuckdbConnection['native']> {
     const native = await this.shared.instance.connect();
     for (const sql of ['SET errors_as_json = true', ...settingsSql(this.target.settings)]) {
       try {
@@ -46,9 +77,7 @@ export class DuckdbSession implements Session {
       }
     }
     await this.useTarget(native);
-    const connection = new DuckdbConnection(native, name, this.queryRetries(), this.options.onSql);
-    this.all.add(connection);
-    return connection;
+    return native;
   }
 
   release(connection: Connection): void {
@@ -123,7 +152,7 @@ export class DuckdbSession implements Session {
    * attached database stays attached only, as names are written out in full.
    */
   private async useTarget(native: DuckdbConnection['native']): Promise<void> {
-    if (!this.options.readOnly || !isFilePath(this.target.path)) return;
+    if (!this.reading || !isFilePath(this.target.path)) return;
     try {
       await native.run(`USE ${quoteName(this.target.database)}`);
     } catch (error) {

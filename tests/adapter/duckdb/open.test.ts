@@ -105,7 +105,29 @@ describe('opening a database', () => {
     const code = `const { DuckDBInstance } = require('@duckdb/node-api');
       DuckDBInstance.create(${JSON.stringify(path)}, { access_mode: 'READ_ONLY' }).then(() => console.log('in'));`;
     expect(execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' })).toBe('in\n');
-    await expect(value(again, 'create table u as select 1')).rejects.toThrow(/read-only/);
+  });
+
+  it('takes the write lock after all when a reader’s macro writes', async () => {
+    const path = join(dir, 'db.duckdb');
+    await value(await open({ path }), 'create table t as select 7 as i').catch(() => {});
+    await sessions[0]?.close();
+    const reader = await open({ path }, READ);
+    const [a, b] = await Promise.all([reader.connect('a'), reader.connect('b')]);
+    const slow = b.query('select count(*) from range(30000000) r where r.range % 3 = 1');
+    await a.execute('create table u as select i + 1 as i from t');
+    expect((await slow).table.rows).toEqual([[10000000]]);
+    expect((await b.query('select i from u')).table.rows).toEqual([[8]]);
+    await reader.close();
+    expect(await value(await open({ path }, READ), 'select i from db.main.u')).toBe(8);
+  });
+
+  it('makes the missing file when a reader’s macro writes', async () => {
+    const path = join(dir, 'db.duckdb');
+    const reader = await open({ path }, READ);
+    await value(reader, 'select 1');
+    const connection = await reader.connect('a');
+    await connection.execute('create table db.main.t as select 1 as i');
+    expect((await connection.query('select i from t')).table.rows).toEqual([[1]]);
   });
 
   it('says that a file is no database, and leaves it as it was', async () => {
