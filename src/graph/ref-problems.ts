@@ -94,14 +94,22 @@ export function placeOf(
   const firstLine = 'raw_code' in node ? (node.raw_code_line ?? 1) : 1;
   if (wanted.at) {
     const line = code.split('\n')[wanted.at.line - firstLine];
-    return { span: { ...wanted.at }, ...(line === undefined ? {} : { excerpt: line }) };
+    return line === undefined ? { span: { ...wanted.at } } : { span: spanOfCall(wanted.at, line), excerpt: line };
   }
   const call = wanted.kind === 'node' ? 'ref' : wanted.kind;
   const words = (wanted.kind === 'source' ? wanted.name.split('.') : [wanted.name]).map(escapeRegExp);
   const found = new RegExp(`\\b${call}\\s*\\([^)]*?['"]${words.join(`['"]\\s*,\\s*['"]`)}['"]`).exec(code);
   if (!found) return { span: { file: node.original_file_path, line: 1 } };
-  const span = spanAt(node.original_file_path, code, found.index);
-  return { span: { ...span, line: span.line + firstLine - 1 }, excerpt: code.split('\n')[span.line - 1] };
+  const place = spanAt(node.original_file_path, code, found.index);
+  const line = code.split('\n')[place.line - 1] as string;
+  return { span: spanOfCall({ ...place, line: place.line + firstLine - 1 }, line), excerpt: line };
+}
+
+/** The place with its end, where a call begins there and ends on the same line. */
+function spanOfCall(start: Span, line: string): Span {
+  if (start.column === undefined) return { ...start };
+  const call = /^\w+\s*\([^)]*\)/.exec(line.slice(start.column - 1));
+  return call ? { ...start, endColumn: start.column + call[0].length } : { ...start };
 }
 
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -28,7 +28,7 @@ it('names a missing ref with its place and the nearest names', () => {
     kind: 'Compilation Error',
     message: "Model 'model.shop.orders' (models/orders.sql) depends on a node named 'stg_order' which was not found",
     hint: "Did you mean 'stg_orders'?",
-    span: { file: 'models/orders.sql', line: 2, column: 9 },
+    span: { file: 'models/orders.sql', line: 2, column: 9, endColumn: 25 },
     excerpt: "from {{ ref('stg_order') }}",
     node: 'model.shop.orders',
   });
