@@ -2,6 +2,9 @@ import { PyDateTime, PyDict, PyError, PyFixedZone, PyTimedelta, PyTzInfo, repr, 
 import { typeError } from '../errors.ts';
 import { Fn } from '../runtime/host.ts';
 
+/** The year 1800 in microseconds: before any zone had an offset by law. */
+const BEFORE_CLOCKS = -5_364_662_400_000_000n;
+
 /** A named zone of the machine's time zone database, as pytz has it. */
 class NamedZone extends PyTzInfo {
   readonly typeName: string;
@@ -50,7 +53,7 @@ class NamedZone extends PyTzInfo {
 
   private nameAt(utc: bigint): string {
     const ms = Number(utc / 1000n);
-    for (const locale of ['en-US', 'en-GB', 'en-AU']) {
+    for (const locale of ['en-US', 'en-GB', 'en-AU', 'en-IN', 'en-NZ', 'en-ZA', 'en-CA']) {
       const parts = new Intl.DateTimeFormat(locale, { timeZone: this.zone, timeZoneName: 'short' }).formatToParts(ms);
       const name = parts.find(p => p.type === 'timeZoneName')?.value ?? '';
       if (!/^(?:GMT|UTC)[+-]/.test(name)) return name === 'GMT' && this.zone === 'UTC' ? 'UTC' : name;
@@ -61,12 +64,20 @@ class NamedZone extends PyTzInfo {
     return `${minutes < 0 ? '-' : '+'}${String(Math.floor(abs / 60)).padStart(2, '0')}${rest}`;
   }
 
-  offset(wall: PyDateTime): number {
-    return this.fixed ? this.fixed.offset : this.resolve(wall).offset;
+  /** A zone put into a datetime without `localize` is pytz's well-known trap: the oldest offset, mean solar time. */
+  offset(): number {
+    return this.fixed ? this.fixed.offset : this.oldest().offset;
   }
 
-  zoneName(wall: PyDateTime): string {
-    return this.fixed ? this.fixed.name : this.resolve(wall).name;
+  zoneName(): string {
+    return this.fixed ? this.fixed.name : this.oldest().name;
+  }
+
+  /** Offset, in whole minutes as pytz rounds, and name of the zone before its first change. */
+  private oldest(): { offset: number; name: string } {
+    const offset = Math.floor((this.offsetAt(BEFORE_CLOCKS) + 30) / 60) * 60;
+    const changed = this.offsetAt(BEFORE_CLOCKS) !== this.offsetAt(0n);
+    return { offset, name: changed ? 'LMT' : this.nameAt(0n) };
   }
 
   /** Offset and name that hold for a wall clock; in a repeated hour the later, standard one. */
