@@ -21,16 +21,21 @@ export interface ParsedArguments {
 /** Looks options up by their dashed names. */
 type Index = ReadonlyMap<string, { option: Option; negated: boolean }>;
 
+/** Options that most commands share: they may stand before the command, too. */
+const EARLY_OPTIONS = ['project_dir', 'profiles_dir', 'vars', 'target_path', 'threads'] as const;
+
 const HELP: ReadonlySet<string> = new Set(['-h', '--help']);
 const VERSION: ReadonlySet<string> = new Set(['-v', '-V', '--version']);
 
 /**
- * Reads the words after the executable. Global options may stand before or after the command, but not on both sides;
+ * Reads the words after the executable. Global options, and those that most commands share, may stand before or after
+ * the command, but not on both sides;
  * `--x value`, `--x=value`, `-x value`, `-xvalue` and bundles of short flags are understood; `--` ends options.
  * @throws UsageError
  */
 export function parseArguments(words: readonly string[]): ParsedArguments {
-  const before = new Reader(indexOf(GLOBAL_OPTIONS), undefined);
+  const early = EARLY_OPTIONS.map(name => COMMAND_OPTIONS[name] as Option);
+  const before = new Reader(indexOf([...GLOBAL_OPTIONS, ...early]), undefined);
   let rest = before.read(words, true);
   const { command, length } = findCommand(rest);
   if (command === undefined) {
@@ -38,6 +43,10 @@ export function parseArguments(words: readonly string[]): ParsedArguments {
   }
   rest = rest.slice(length);
   const own = command.options.map(name => COMMAND_OPTIONS[name] as Option);
+  const unfit = early.find(option => before.given.has(option.name) && !own.includes(option));
+  if (unfit !== undefined) {
+    throw new UsageError(`'${command.name}' has no option --${longName(unfit)}`, { command: command.name });
+  }
   const after = new Reader(indexOf([...GLOBAL_OPTIONS, ...own]), command);
   after.read(rest, false);
   for (const name of before.given.keys()) {

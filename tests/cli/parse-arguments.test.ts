@@ -71,6 +71,11 @@ describe('values', () => {
     expect(given(line)).toEqual(expected);
   });
 
+  test('options that most commands share may stand before the command', () => {
+    expect(given('--project-dir x --vars a=1 b=2 run')).toEqual({ project_dir: "'x'", vars: "['a=1', 'b=2']" });
+    expect(usage('--threads 2 clean').message).toBe("'clean' has no option --threads");
+  });
+
   test('words after an option that takes one are positional', () => {
     expect(parseArguments(words('show --limit 3 orders')).positional).toEqual(['orders']);
     expect(parseArguments(words('compile orders customers')).positional).toEqual(['orders', 'customers']);
