@@ -8,7 +8,7 @@ process.stdout.on('error', error => {
 });
 
 runCommandLine(process.argv.slice(2), {
-  cwd: process.cwd(),
+  cwd: workingDirectory(),
   env: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
@@ -27,3 +27,13 @@ runCommandLine(process.argv.slice(2), {
     process.exit(2);
   },
 );
+
+/** The folder the command was typed in, which may have been deleted meanwhile. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    process.stderr.write('The working directory no longer exists.\n');
+    process.exit(2);
+  }
+}

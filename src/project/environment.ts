@@ -23,7 +23,7 @@ export interface Environment {
 
 export function systemEnvironment(overrides: Partial<Environment> = {}): Environment {
   return {
-    cwd: process.cwd(),
+    cwd: overrides.cwd ?? process.cwd(),
     home: homedir(),
     env: process.env,
     readText,
