@@ -1,6 +1,6 @@
 // Bundles the command line into one file, dist/pa.cjs, and lets it write its code cache (see bin/pa).
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,4 +49,14 @@ try {
   // The cache is a matter of speed alone: bin/pa writes it on the first start too.
 } finally {
   rmSync(project, { recursive: true, force: true });
+}
+
+// npm puts no package's own executable into its own node_modules/.bin, where `npx pa` looks for it.
+const bin = join(root, 'node_modules', '.bin');
+mkdirSync(bin, { recursive: true });
+if (process.platform === 'win32') {
+  writeFileSync(join(bin, 'pa.cmd'), '@node "%~dp0\\..\\..\\bin\\pa" %*\r\n');
+} else {
+  rmSync(join(bin, 'pa'), { force: true });
+  symlinkSync(join('..', '..', 'bin', 'pa'), join(bin, 'pa'));
 }
