@@ -24,10 +24,11 @@ export function compile(options: OpenOptions, asked: CompileOptions): Promise<Co
       const succeeded = await compileAll(invoked, state, ids, {
         listEphemeral: asked.inline !== undefined || (asked.select?.length ?? 0) > 0,
       });
+      // dbt takes a node that does not compile for a failure of the command itself: exit code 2 and no run results.
+      if (!succeeded) return { ...failed(state.results), exitCode: 2 };
       if (invoked.flags.writeJson) {
         unwrap(invoked.artifacts.writeRunResults(state.results, (performance.now() - started) / 1000));
       }
-      if (!succeeded) return failed(state.results);
       for (const id of named(invoked, ids, asked)) printCompiled(invoked, id, asked);
       return done({ results: state.results, ids });
     });
