@@ -129,12 +129,12 @@ export class Environment {
   /** The tree of a text that is one expression. */
   parseExpression(source: string, template?: Template): n.Expr {
     return this.placed(template, () => {
-      // Two braces in front let the lexer read the text as it reads the inside of a print statement.
-      const { tokens, error } = tokenize(`{{${source}}}`, this.lexer);
+      // Two braces and a space in front let the lexer read the text as it reads the inside of a print statement.
+      const { tokens, error } = tokenize(`{{ ${source}}}`, this.lexer);
       const inside = tokens
         .slice(1)
         .filter(token => token.type !== 'variable_end')
-        .map(token => ({ ...token, pos: token.pos - 2 }));
+        .map(token => ({ ...token, pos: token.pos - 3 }));
       return new JinjaParser({ tokens: inside, error }, this.dialect, this.limits.nesting).parseWholeExpression();
     });
   }

@@ -75,16 +75,16 @@ export abstract class FrameGenerator extends ExpressionGenerator {
     if (targets.length) this.out.line(`${targets.map(t => this.out.declare(t)).join('=')}=undefined;`);
   }
 
-  protected at(node: { pos: number }): void {
-    this.out.line(`p=${node.pos};`);
+  protected at(node: n.Node): void {
+    this.out.line(`p=${startOf(node)};`);
   }
 
   /** Output of a call or filter block: Jinja joins it as it is, so that it has to be text already. */
-  protected writeText(code: string, node: { pos: number }, frame: Frame): void {
+  protected writeText(code: string, node: n.Node, frame: Frame): void {
     this.write(frame.buffer === LIST ? code : `q${frame.buffer}.text(${code})`, node, frame);
   }
 
-  protected write(code: string, node: { pos: number }, frame: Frame): void {
+  protected write(code: string, node: n.Node, frame: Frame): void {
     const { buffer, map } = frame;
     if (buffer === LIST) {
       this.out.line(`${LIST}.push(${code});`);
@@ -92,7 +92,7 @@ export abstract class FrameGenerator extends ExpressionGenerator {
     }
     const s = this.out.declare('s');
     this.out.line(
-      `${s}=${this.out.helper('text')}(${code});if(${map})${map}.embed(${buffer}.length,${node.pos},${s});${buffer}+=${s};`,
+      `${s}=${this.out.helper('text')}(${code});if(${map})${map}.embed(${buffer}.length,${startOf(node)},${s});${buffer}+=${s};`,
     );
   }
 
@@ -131,4 +131,13 @@ export abstract class FrameGenerator extends ExpressionGenerator {
     this.out.line(this.finish(buffer, map));
     return { text: buffer, inner };
   }
+}
+
+/** Where the text of an expression starts: a look-up or filter is placed at its dot or name, not at its operand. */
+function startOf(node: n.Node): number {
+  let at = node;
+  while ((at.type === 'Getattr' || at.type === 'Getitem' || at.type === 'Filter' || at.type === 'Test') && at.node) {
+    at = at.node;
+  }
+  return at.pos;
 }

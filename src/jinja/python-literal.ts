@@ -9,7 +9,7 @@ export function parsePythonLiteral(text: string): { value: Value } | undefined {
   const source = text.replace(/^[ \t]+/, '');
   try {
     const options = { trimBlocks: false, lstripBlocks: false, keepTrailingNewline: true };
-    const { tokens, error } = tokenize(`{{${source}}}`, options);
+    const { tokens, error } = tokenize(`{{ ${source}}}`, options);
     if (error) return undefined;
     const reader = new LiteralReader(tokens.slice(1).filter(token => token.type !== 'variable_end'));
     return { value: reader.whole() };

@@ -154,33 +154,40 @@ export class Template {
     }
   }
 
+  private run(flavour: Flavour, scope: Scope, state: RenderState, native = false): unknown {
+    const context = this.context(scope, state);
+    try {
+      return this.functions(flavour, native).root(context);
+    } catch (e) {
+      // The engine compiles a function when it is first called, and may find it too deep then.
+      throw e instanceof RangeError ? context.trace(e, this, 0, null) : e;
+    }
+  }
+
   /** Renders while nothing may wait: the parse phase. @throws PyError */
   renderSync(names: Names): string {
     const scope = asScope(names);
-    return this.withState(scope, 'sync', state => this.functions('sync').root(this.context(scope, state)) as string);
+    return this.withState(scope, 'sync', state => this.run('sync', scope, state) as string);
   }
 
   /** Renders; host functions may return Promises. Rejects with PyError. */
   async render(names: Names): Promise<string> {
     const scope = asScope(names);
-    return this.withStateAsync(
-      scope,
-      async state => (await this.functions('async').root(this.context(scope, state))) as string,
-    );
+    return this.withStateAsync(scope, async state => (await this.run('async', scope, state)) as string);
   }
 
   /** As `renderSync`, with the way back from the text to its sources. */
   renderSyncMapped(names: Names): MappedText {
     const scope = asScope(names);
     const state = this.newState('sync', true);
-    const run = (): string => this.functions('sync').root(this.context(scope, state)) as string;
+    const run = (): string => this.run('sync', scope, state) as string;
     return this.mapped(this.withState(own(scope), 'sync', run, state), state);
   }
 
   async renderMapped(names: Names): Promise<MappedText> {
     const scope = own(asScope(names));
     const state = this.newState('async', true);
-    const run = async (): Promise<string> => (await this.functions('async').root(this.context(scope, state))) as string;
+    const run = async (): Promise<string> => (await this.run('async', scope, state)) as string;
     return this.mapped(await this.withStateAsync(scope, run, state), state);
   }
 
@@ -193,11 +200,7 @@ export class Template {
   /** Values of the template's pieces instead of their text; see native.ts. */
   nativeValues(names: Names): Value[] {
     const scope = asScope(names);
-    return this.withState(
-      scope,
-      'sync',
-      state => this.functions('sync', true).root(this.context(scope, state)) as Value[],
-    );
+    return this.withState(scope, 'sync', state => this.run('sync', scope, state, true) as Value[]);
   }
 
   /** Value of a template that is one expression (made by `Environment.compileExpression`). */

@@ -114,6 +114,7 @@ export function replaceAll(s: string, from: string, to: string, max: number): st
   if (from === '') {
     const chars = [...s];
     const times = max < 0 ? chars.length + 1 : Math.min(max, chars.length + 1);
+    refuseSize(s.length + times * to.length);
     let out = '';
     for (let i = 0; i <= chars.length; i++) out += (i < times ? to : '') + (chars[i] ?? '');
     return out;
@@ -134,9 +135,12 @@ export function replaceAll(s: string, from: string, to: string, max: number): st
   return out + s.slice(at);
 }
 
-function checkGrowth(s: string, from: string, growth: number): void {
-  const size = s.length + (s.split(from).length - 1) * growth;
+function refuseSize(size: number): void {
   if (size > MAX_REPEAT) throw limitError(`replacement would make a text of ${size} characters`);
+}
+
+function checkGrowth(s: string, from: string, growth: number): void {
+  refuseSize(s.length + (s.split(from).length - 1) * growth);
 }
 
 export function splitSpace(s: string, max: number, reverse: boolean): string[] {

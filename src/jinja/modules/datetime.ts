@@ -27,8 +27,19 @@ const UTC = new PyFixedZone(0);
 /** Offset of the machine's own zone, in seconds, at an instant. */
 const localOffset = (ms: number): number => -new Date(ms).getTimezoneOffset() * 60;
 
+/** Year, month and day have to be there; the message is that of a function written in C. */
+function requireDate(args: Value[], kwargs: Kwargs): void {
+  ['year', 'month', 'day'].forEach((name, i) => {
+    if (i >= args.length && !kwargs.has(name)) {
+      throw typeError(`function missing required argument '${name}' (pos ${i + 1})`);
+    }
+  });
+}
+
 function makeDate(args: Value[], kwargs: Kwargs): Value {
-  const bound = bind({ name: 'date', params: ['year', 'month', 'day'], required: 3 }, args, kwargs);
+  const params = ['year', 'month', 'day'];
+  requireDate(args, kwargs);
+  const bound = bind({ name: 'date', params, required: 3 }, args, kwargs);
   const [y, m, d] = bound.map(v => intArg(v as Value)) as [number, number, number];
   return new PyDate(y, m, d);
 }
@@ -36,6 +47,7 @@ function makeDate(args: Value[], kwargs: Kwargs): Value {
 const DATETIME_PARAMS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'microsecond', 'tzinfo', 'fold'];
 
 function makeDateTime(args: Value[], kwargs: Kwargs): Value {
+  requireDate(args, kwargs);
   const bound = bind({ name: 'datetime', params: DATETIME_PARAMS, required: 3 }, args, kwargs);
   const n = (i: number): number => (bound[i] === undefined ? 0 : intArg(bound[i] as Value));
   return new PyDateTime(n(0), n(1), n(2), n(3), n(4), n(5), n(6), zoneArg(bound[7]));

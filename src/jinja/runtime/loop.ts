@@ -1,5 +1,5 @@
 import { PyTuple, typeName, type Value, valueEquals } from '../../core/value.ts';
-import { runtimeError, typeError } from '../errors.ts';
+import { PyError, typeError } from '../errors.ts';
 import type { RenderContext } from './context.ts';
 import { Fn, HostObject, type Kwargs } from './host.ts';
 import { iterate, lengthOf } from './iterate.ts';
@@ -121,7 +121,7 @@ export class LoopContext extends HostObject {
     if (!this.recurse) throw typeError("The loop must have the 'recursive' marker to be called recursively.");
     if (items === undefined)
       throw typeError("LoopContext.__call__() missing 1 required positional argument: 'iterable'");
-    if (this.depth0 > 400) throw runtimeError('maximum recursion depth exceeded');
+    if (this.depth0 > 400) throw new PyError('RecursionError', 'maximum recursion depth exceeded');
     return this.recurse(items, this.depth0 + 1);
   }
 
