@@ -1,7 +1,7 @@
 export { adapterFacts } from './adapter-facts.ts';
 export { baseMembers } from './base-members.ts';
 export { callValue } from './call-value.ts';
-export { RuntimeConfig } from './config-object.ts';
+export { ParseConfig, RuntimeConfig } from './config-object.ts';
 export { type ContextOptions, createContext } from './create-context.ts';
 export { envVarFunction } from './environment-variable.ts';
 export { argumentBinder, hostFunction } from './host-function.ts';

@@ -287,13 +287,7 @@ export interface FunctionNode extends Omit<NodeBase, 'resource_type'> {
 }
 
 /** Everything selection can choose from. */
-export type SelectableNode =
-  | ExecutableNode
-  | SourceNode
-  | ExposureNode
-  | UnitTestNode
-  | SemanticNode
-  | FunctionNode;
+export type SelectableNode = ExecutableNode | SourceNode | ExposureNode | UnitTestNode | SemanticNode | FunctionNode;
 
 /** A value of a node's config, or the given default when it is absent or null. */
 export function configValue(node: { config: PyDict }, key: string, fallback: Value = null): Value {
