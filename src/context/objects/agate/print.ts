@@ -74,7 +74,13 @@ type Format = (value: Value) => string;
 
 function cellText(value: Value, format: Format | null): string {
   if (value === null) return '';
-  return format !== null && !isInfinite(value) ? format(value) : str(value);
+  if (typeof value === 'number' && !Number.isFinite(value)) return decimalName(value);
+  return format === null ? str(value) : format(value);
+}
+
+/** What a decimal prints that is no number or without end. */
+function decimalName(value: number): string {
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
 }
 
 const isInfinite = (value: Value): boolean => typeof value === 'number' && !Number.isFinite(value);
