@@ -160,8 +160,8 @@ describe('third-party packages', () => {
     expect(breaches.map(show)).toEqual([]);
   });
 
-  it('are all that package.json asks for', () => {
+  it('each have a home', () => {
     const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    expect(Object.keys(dependencies).sort()).toEqual(Object.keys(HOMES).sort());
+    expect(Object.keys(dependencies).filter(name => HOMES[name] === undefined)).toEqual([]);
   });
 });

@@ -2,35 +2,41 @@ import type { UniqueId } from '../model/index.ts';
 import type { Graph } from './graph.ts';
 
 /**
- * Hands out nodes whose parents are done: higher layers of the graph first, equal layers by id. A unit test that runs
- * before its model takes the model's place. Everything handed out must be finished, whatever became of it; its
- * children are released then.
+ * Hands out nodes whose parents are done, first those that became ready first. What becomes ready at one moment is
+ * ordered by layer of the graph, then by id. A model whose unit tests ran before it comes right after them. Everything
+ * handed out must be finished, whatever became of it; its children are released then.
  */
 export class ReadyQueue {
   private readonly graph: Graph;
-  private readonly rank = new Map<UniqueId, { level: number; name: UniqueId }>();
+  private readonly level = new Map<UniqueId, number>();
   private readonly waitingFor = new Map<UniqueId, number>();
   private readonly running = new Set<UniqueId>();
   private readonly keepsOrder: boolean;
+  /** ready ids; those before `next` are gone */
   private ready: UniqueId[] = [];
-  private handedOut = 0;
+  private next = 0;
+  /** ready ids that go before all others, last first */
+  private readonly urgent: UniqueId[] = [];
 
-  /** @param keepsOrder false lets every node start at once, by layer and id (`test` works so) */
+  /** @param keepsOrder false lets every node start at once, by id (`test` works so) */
   constructor(graph: Graph, keepsOrder = true) {
     this.graph = graph;
     this.keepsOrder = keepsOrder;
-    for (const id of keepsOrder ? graph.generations().flat() : graph.ids) this.rank.set(id, this.rankOf(id));
+    if (keepsOrder) {
+      for (const [level, ids] of graph.generations().entries()) for (const id of ids) this.level.set(id, level);
+    }
+    const ready: UniqueId[] = [];
     for (const id of graph.ids) {
       const parents = keepsOrder ? graph.inDegree(id) : 0;
-      if (parents === 0) this.ready.push(id);
+      if (parents === 0) ready.push(id);
       else this.waitingFor.set(id, parents);
     }
-    this.ready.sort((a, b) => (this.comesBefore(a, b) ? -1 : 1));
+    this.ready = this.sorted(ready);
   }
 
   /** Nodes not handed out yet. */
   get pending(): number {
-    return this.graph.ids.length - this.handedOut;
+    return this.waitingFor.size + this.urgent.length + this.ready.length - this.next;
   }
 
   /** True when everything was handed out and finished. */
@@ -38,16 +44,16 @@ export class ReadyQueue {
     return this.pending === 0 && this.running.size === 0;
   }
 
-  /** Nodes that could start now, best first. */
+  /** Nodes that could start now, in their order. */
   get readyIds(): readonly UniqueId[] {
-    return this.ready;
+    return [...[...this.urgent].reverse(), ...this.ready.slice(this.next)];
   }
 
   /** The next node to work on, or undefined when none is ready now. */
   take(): UniqueId | undefined {
-    const id = this.ready.shift();
+    const id = this.urgent.pop() ?? this.ready[this.next];
     if (id === undefined) return undefined;
-    this.handedOut += 1;
+    if (id === this.ready[this.next]) this.next += 1;
     this.running.add(id);
     return id;
   }
@@ -59,39 +65,26 @@ export class ReadyQueue {
     if (!this.keepsOrder) return released;
     for (const child of this.graph.children(id)) {
       const left = (this.waitingFor.get(child) as number) - 1;
-      this.waitingFor.set(child, left);
-      if (left === 0) {
-        this.release(child);
+      if (left > 0) this.waitingFor.set(child, left);
+      else {
+        this.waitingFor.delete(child);
         released.push(child);
       }
     }
-    return released;
+    const inOrder = this.sorted(released);
+    if (isUnitTest(id)) this.urgent.push(...[...inOrder].reverse());
+    else this.ready.push(...inOrder);
+    return inOrder;
   }
 
-  private release(id: UniqueId): void {
-    let [low, high] = [0, this.ready.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.comesBefore(this.ready[middle]!, id)) low = middle + 1;
-      else high = middle;
-    }
-    this.ready.splice(low, 0, id);
+  private sorted(ids: UniqueId[]): UniqueId[] {
+    const levelOf = (id: UniqueId): number => this.level.get(id) ?? 0;
+    return ids.sort((a, b) => levelOf(a) - levelOf(b) || (this.nameOf(a) < this.nameOf(b) ? -1 : 1));
   }
 
-  /** Ranks of the parents must be known. Unit tests add no layer: without them the model would start as early. */
-  private rankOf(id: UniqueId): { level: number; name: UniqueId } {
-    if (!this.keepsOrder) return { level: 0, name: id };
-    let level = 0;
-    for (const parent of this.graph.parents(id)) {
-      if (!isUnitTest(parent)) level = Math.max(level, (this.rank.get(parent)?.level ?? 0) + 1);
-    }
-    return { level, name: (isUnitTest(id) && this.graph.children(id, 'test')[0]) || id };
-  }
-
-  private comesBefore(a: UniqueId, b: UniqueId): boolean {
-    const [x, y] = [this.rank.get(a)!, this.rank.get(b)!];
-    if (x.level !== y.level) return x.level < y.level;
-    return x.name === y.name ? a < b : x.name < y.name;
+  /** The id to order by: a unit test that runs before its model stands in the model's place. */
+  private nameOf(id: UniqueId): UniqueId {
+    return (isUnitTest(id) && this.keepsOrder && this.graph.children(id, 'test')[0]) || id;
   }
 }
 

@@ -205,7 +205,7 @@ describe('unit tests', () => {
 });
 
 describe('ready queue', () => {
-  it('hands out higher layers first, then by id, as soon as the parents are done', () => {
+  it('hands out by id what is ready at first, then in the order in which nodes become ready', () => {
     const queue = new ReadyQueue(
       makeGraph(
         ['z', 'b', 'a', 'y'],
@@ -222,6 +222,21 @@ describe('ready queue', () => {
     expect(queue.finish('b')).toEqual(['y']);
     expect(queue.readyIds).toEqual(['a', 'y']);
     expect(queue.pending).toBe(2);
+  });
+
+  it('does not let what became ready later overtake, though it stands higher', () => {
+    const edges: [string, string][] = [
+      ['a', 'b'],
+      ['b', 'c'],
+      ['z', 'y'],
+    ];
+    const queue = new ReadyQueue(makeGraph(['a', 'b', 'c', 'y', 'z'], edges));
+    expect([queue.take(), queue.take()]).toEqual(['a', 'z']);
+    queue.finish('a');
+    expect(queue.take()).toBe('b');
+    queue.finish('b');
+    queue.finish('z');
+    expect(queue.readyIds).toEqual(['c', 'y']);
   });
 
   it('ignores the order when told to', () => {
