@@ -30,7 +30,11 @@ function invalid(workspace: Workspace, node: ExecutableNode, text: string): void
 
 function checkAccess(workspace: Workspace, node: ModelNode): void {
   if (node.access !== 'public' || node.config.get('materialized') !== 'ephemeral') return;
-  invalid(workspace, node, "Node has an invalid value (public) for the access field with a materialization of 'ephemeral'");
+  invalid(
+    workspace,
+    node,
+    "Node has an invalid value (public) for the access field with a materialization of 'ephemeral'",
+  );
 }
 
 function checkSnapshot(workspace: Workspace, node: SnapshotNode): void {
@@ -38,19 +42,28 @@ function checkSnapshot(workspace: Workspace, node: SnapshotNode): void {
   const strategy = config.get('strategy') ?? null;
   const uniqueKey = config.get('unique_key') ?? null;
   const checkCols = config.get('check_cols') ?? null;
-  const isEmpty = (value: Value): boolean => value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  const isEmpty = (value: Value): boolean =>
+    value === null || value === '' || (Array.isArray(value) && value.length === 0);
   if (isEmpty(strategy) || isEmpty(uniqueKey)) {
     return invalid(workspace, node, "Snapshots must be configured with a 'strategy' and 'unique_key'.");
   }
   if (strategy === 'check') {
     if (isEmpty(checkCols)) {
-      invalid(workspace, node, 'A snapshot configured with the check strategy must specify a check_cols configuration.');
+      invalid(
+        workspace,
+        node,
+        'A snapshot configured with the check strategy must specify a check_cols configuration.',
+      );
     } else if (typeof checkCols === 'string' && checkCols !== 'all') {
       invalid(workspace, node, `Invalid value for 'check_cols': ${checkCols}. Expected 'all' or a list of strings.`);
     }
   } else if (strategy === 'timestamp') {
     if (isEmpty(config.get('updated_at') ?? null)) {
-      invalid(workspace, node, 'A snapshot configured with the timestamp strategy must specify an updated_at configuration.');
+      invalid(
+        workspace,
+        node,
+        'A snapshot configured with the timestamp strategy must specify an updated_at configuration.',
+      );
     } else if (!isEmpty(checkCols)) invalid(workspace, node, "A 'timestamp' snapshot should not have 'check_cols'");
   }
   const materialized = config.get('materialized') ?? null;
@@ -71,7 +84,8 @@ function checkMicrobatch(workspace: Workspace, node: ModelNode): void {
   if (eventTime === null) {
     return complain("must provide an 'event_time' (string) config that indicates the name of the event time column.");
   }
-  if (typeof eventTime !== 'string') return complain(`must provide an 'event_time' config of type string, ${got(eventTime)}`);
+  if (typeof eventTime !== 'string')
+    return complain(`must provide an 'event_time' config of type string, ${got(eventTime)}`);
   const begin = get('begin');
   if (begin === null) {
     return complain(
@@ -87,7 +101,9 @@ function checkMicrobatch(workspace: Workspace, node: ModelNode): void {
   }
   const batchSize = get('batch_size');
   if (typeof batchSize !== 'string' || !BATCH_SIZES.includes(batchSize)) {
-    return complain(`must provide a 'batch_size' config that is one of ${repr(BATCH_SIZES)}, but got: ${repr(batchSize)}.`);
+    return complain(
+      `must provide a 'batch_size' config that is one of ${repr(BATCH_SIZES)}, but got: ${repr(batchSize)}.`,
+    );
   }
   const lookback = get('lookback');
   if (lookback !== null && !Number.isInteger(lookback)) {
@@ -122,7 +138,9 @@ function checkSpaces(workspace: Workspace): void {
   const text = `Resource names cannot contain spaces:\n${list}\nPlease rename the invalid model(s) so that their name(s) do not contain any spaces.`;
   const at = place(spaced[0] as ExecutableNode);
   workspace.report(
-    strict ? problem('PA139', { text }, at) : warning('PA154', { text, event: 'ResourceNamesWithSpacesDeprecation' }, at),
+    strict
+      ? problem('PA139', { text }, at)
+      : warning('PA154', { text, event: 'ResourceNamesWithSpacesDeprecation' }, at),
   );
 }
 
@@ -151,7 +169,13 @@ function checkRelations(workspace: Workspace): void {
   for (const [key, node] of versioned) {
     const other = names.get(key);
     if (other === undefined) continue;
-    const data = { type: 'model', name: node.name, package: node.package_name, first: known(other), second: known(node) };
+    const data = {
+      type: 'model',
+      name: node.name,
+      package: node.package_name,
+      first: known(other),
+      second: known(node),
+    };
     workspace.report(problem('PA140', data, place(node)));
   }
 }
@@ -171,7 +195,13 @@ function isBuilt(node: ExecutableNode): boolean {
 /** Nodes of different types may share a name for now; a flag forbids it. */
 function sameName(workspace: Workspace, first: ExecutableNode, second: ExecutableNode): void {
   if (workspace.flags.behavior.get('require_unique_project_resource_names') === true) {
-    const data = { type: 'resource', name: second.name, package: second.package_name, first: known(first), second: known(second) };
+    const data = {
+      type: 'resource',
+      name: second.name,
+      package: second.package_name,
+      first: known(first),
+      second: known(second),
+    };
     workspace.report(problem('PA140', data, place(second)));
     return;
   }

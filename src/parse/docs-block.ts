@@ -1,8 +1,8 @@
 import { problem } from '../core/index.ts';
 import type { DocNode } from '../model/index.ts';
 import { readText, type SourceFile } from './files/source-file.ts';
-import type { Workspace } from './workspace.ts';
 import { guardedFile } from './guarded-file.ts';
+import type { Workspace } from './workspace.ts';
 
 /** The `{% docs name %}` blocks of a markdown file. */
 export function parseDocs(workspace: Workspace, file: SourceFile): void {

@@ -39,14 +39,24 @@ interface Described {
 
 function describe(workspace: Workspace, resource: Described): void {
   if (!resource.description.includes('{')) return;
-  resource.doc_blocks = docBlocks(workspace.manifest, workspace.project.root.name, resource.package_name, resource.description);
+  resource.doc_blocks = docBlocks(
+    workspace.manifest,
+    workspace.project.root.name,
+    resource.package_name,
+    resource.description,
+  );
   resource.description = render(workspace, resource, resource.description);
 }
 
 function describeColumns(workspace: Workspace, owner: Described, columns: Map<string, ColumnInfo>): void {
   for (const column of columns.values()) {
     if (!column.description.includes('{')) continue;
-    column.doc_blocks = docBlocks(workspace.manifest, workspace.project.root.name, owner.package_name, column.description);
+    column.doc_blocks = docBlocks(
+      workspace.manifest,
+      workspace.project.root.name,
+      owner.package_name,
+      column.description,
+    );
     column.description = render(workspace, owner, column.description);
   }
 }

@@ -1,6 +1,6 @@
+import { type ContextServices, type ParseOwner, type ParseRecorder, ParseScope } from '../context/index.ts';
 import { PyDict, type Value } from '../core/value.ts';
 import type { RefArgs, UniqueId } from '../model/index.ts';
-import { type ContextServices, type ParseOwner, type ParseRecorder, ParseScope } from '../context/index.ts';
 import { mergeConfigCall } from './config/merge.ts';
 
 /** What rendering a template at parse found out. */

@@ -9,7 +9,9 @@ export function guardedFile(workspace: Workspace, file: SourceFile, parse: () =>
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     for (const diagnostic of error.diagnostics) {
-      workspace.report(diagnostic.span === undefined ? { ...diagnostic, span: { file: file.originalPath, line: 1 } } : diagnostic);
+      workspace.report(
+        diagnostic.span === undefined ? { ...diagnostic, span: { file: file.originalPath, line: 1 } } : diagnostic,
+      );
     }
   }
 }

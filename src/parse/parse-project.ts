@@ -1,8 +1,8 @@
-import { type Diagnostic, err, type EventSink, ok, type Result } from '../core/index.ts';
 import { type ContextServices, createContext } from '../context/index.ts';
+import { type Diagnostic, type EventSink, err, ok, type Result } from '../core/index.ts';
 import {
-  emptyManifest,
   type ExecutableNode,
+  emptyManifest,
   type Invocation,
   type Manifest,
   type Package,
@@ -23,18 +23,18 @@ import { NodeLookup } from './lookup.ts';
 import { addGlobalMacros, loadMacros } from './macros/load-macros.ts';
 import { takeMacroArguments } from './macros/macro-arguments.ts';
 import { resolveMacroCalls } from './macros/macro-dependencies.ts';
+import { parseRunHooks } from './nodes/hook.ts';
 import { parseModel } from './nodes/model.ts';
 import { parseAnalysis, parseFunction, parseSingularTest } from './nodes/other-sql-nodes.ts';
-import { parseRunHooks } from './nodes/hook.ts';
 import { parseSeed } from './nodes/seed.ts';
 import { parseSnapshots } from './nodes/snapshot.ts';
 import { inferPrimaryKeys } from './primary-key.ts';
 import { applyProperties, type GatheredSources } from './properties/apply-properties.ts';
 import { readPropertyFile } from './properties/property-file.ts';
 import { createRelationNames } from './relation-names.ts';
-import { applySourceOverrides } from './resources/source-override.ts';
 import { placeSemanticModels } from './resources/semantic-model.ts';
 import { parseSourceTable } from './resources/source.ts';
+import { applySourceOverrides } from './resources/source-override.ts';
 import { createTemplates } from './templates.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -122,7 +122,11 @@ function openCache({ project, invocation, emit, program = programId() }: ParseIn
 
 function fromSnapshot({ project, invocation, emit }: ParseInput, { manifest, warnings }: SnapshotHit): ParsedProject {
   for (const [name, definition] of project.selectors) manifest.selectors.set(name, definition);
-  return { manifest, warnings, context: createContext({ project, invocation, manifest, emit, dbtVersion: DBT_VERSION }) };
+  return {
+    manifest,
+    warnings,
+    context: createContext({ project, invocation, manifest, emit, dbtVersion: DBT_VERSION }),
+  };
 }
 
 function fixturesOf(content: readonly PackageContent[]): Map<string, SourceFile> {

@@ -8,7 +8,8 @@ import { byCodePoint } from './tests/test-name.ts';
 export function inferPrimaryKeys(manifest: Manifest): void {
   const tests = testsByModel(manifest);
   for (const node of manifest.nodes.values()) {
-    if (node.resource_type === 'model') node.primary_key = primaryKey(node, tests.get(node.unique_id) ?? []).sort(byCodePoint);
+    if (node.resource_type === 'model')
+      node.primary_key = primaryKey(node, tests.get(node.unique_id) ?? []).sort(byCodePoint);
   }
 }
 
@@ -29,7 +30,8 @@ function testsByModel(manifest: Manifest): Map<UniqueId, TestNode[]> {
 
 function primaryKey(node: ModelNode, tests: readonly TestNode[]): string[] {
   for (const constraint of node.constraints) {
-    if (constraint.get('type') === 'primary_key') return [...((constraint.get('columns') as string[] | undefined) ?? [])];
+    if (constraint.get('type') === 'primary_key')
+      return [...((constraint.get('columns') as string[] | undefined) ?? [])];
   }
   for (const column of node.columns.values()) {
     if (column.constraints.some(c => c.get('type') === 'primary_key')) return [column.name];

@@ -1,6 +1,6 @@
+import type { MacroNamespace } from '../context/index.ts';
 import { PyDict, str, type Value } from '../core/value.ts';
 import type { ExecutableNode, FunctionNode, Project } from '../model/index.ts';
-import type { MacroNamespace } from '../context/index.ts';
 
 export type NamePart = 'database' | 'schema' | 'alias';
 export type NamedNode = ExecutableNode | FunctionNode;

@@ -9,13 +9,14 @@ export interface TemplatePlace {
 }
 
 /** Runs a template; what Python would raise in it becomes diagnostics with its place and the macros on the way. */
-export function rendering<T>(place: TemplatePlace, work: () => T): T {
+export function rendering<T>(at: TemplatePlace | (() => TemplatePlace), work: () => T): T {
   try {
     return work();
   } catch (error) {
+    if (!(error instanceof PyError || error instanceof DiagnosticError)) throw error;
+    const place = typeof at === 'function' ? at() : at;
     if (error instanceof PyError) throw new DiagnosticError(placed(error, place));
-    if (error instanceof DiagnosticError) throw new DiagnosticError(error.placed().map(d => withSpan(d, place)));
-    throw error;
+    throw new DiagnosticError(error.placed().map(d => withSpan(d, place)));
   }
 }
 

@@ -1,12 +1,20 @@
-import { type ContextServices, MacroFunction, type ParseRecorder, ParseScope, refArguments, resourceDict, sourceArguments } from '../context/index.ts';
 import { ParseConfig } from '../context/config-object.ts';
+import {
+  type ContextServices,
+  MacroFunction,
+  type ParseRecorder,
+  type ParseScope,
+  refArguments,
+  resourceDict,
+  sourceArguments,
+} from '../context/index.ts';
 import { nodeRelation } from '../context/objects/index.ts';
 import { DiagnosticError, type Span } from '../core/index.ts';
 import { PyDict, PyError, PyTuple, type Value } from '../core/value.ts';
 import { extractBlocks, extractStatic, type SourceBlock, type StaticCall } from '../jinja/index.ts';
 import { lookupVar, type MacroNode, type Package, type RefArgs, type TestNode } from '../model/index.ts';
-import { ConfigMergeError } from './config/merge.ts';
 import type { ParseCache } from './cache/parse-cache.ts';
+import { ConfigMergeError } from './config/merge.ts';
 import { type Extraction, emptyExtraction, RecordingScope, recorderOf } from './extraction.ts';
 import { createMacroFinder } from './macros/find-macro.ts';
 import { InertTests } from './macros/inert-tests.ts';
@@ -23,7 +31,7 @@ export interface Templates {
   /** Runs a node's body or one of its hooks. */
   extract(node: ParsedNode, text: string, options: { purpose: 'body' | 'hook' }): Extraction;
   /** Runs a generic test: its arguments, then its macro. */
-  extractTest(node: TestNode, macro: MacroNode | undefined): Extraction;
+  extractTest(node: TestNode, macro: MacroNode | undefined, at: () => Span): Extraction;
   /** A test's config as its template text yields it: string literals lose their escapes. */
   literalConfig(node: TestNode, config: PyDict): PyDict;
   /** What expressions such as `ref('x')` refer to: an exposure's `depends_on`, a semantic model's `model`. */
@@ -97,18 +105,20 @@ export function createTemplates(context: ContextServices, cache: ParseCache | nu
     }
     return closure;
   };
-  const simpleArgument = (node: ParsedNode, recorder: ParseRecorder, where: MacroNode | null) => (text: string): Value | undefined => {
-    const match = SIMPLE_ARGUMENT.exec(text);
-    if (match === null) return undefined;
-    const [, subquery, ref, version, source, table] = match;
-    if (subquery !== undefined) {
-      if (where === null) return undefined;
-      recorder.macro(where.unique_id);
-    }
-    if (ref !== undefined) recorder.ref({ name: ref, package: null, version: version ?? null });
-    else recorder.source(source as string, table as string);
-    return nodeRelation(node, root);
-  };
+  const simpleArgument =
+    (node: ParsedNode, recorder: ParseRecorder, where: MacroNode | null) =>
+    (text: string): Value | undefined => {
+      const match = SIMPLE_ARGUMENT.exec(text);
+      if (match === null) return undefined;
+      const [, subquery, ref, version, source, table] = match;
+      if (subquery !== undefined) {
+        if (where === null) return undefined;
+        recorder.macro(where.unique_id);
+      }
+      if (ref !== undefined) recorder.ref({ name: ref, package: null, version: version ?? null });
+      else recorder.source(source as string, table as string);
+      return nodeRelation(node, root);
+    };
 
   /** What renderings that are not kept looked at: the whole manifest follows from it. */
   const noteReads = (extraction: Extraction): void => {
@@ -132,7 +142,9 @@ export function createTemplates(context: ContextServices, cache: ParseCache | nu
     const known = cache?.extraction(node.unique_id, purpose, text);
     if (known !== undefined && (plain || !known.static)) return known;
     if (plain) {
-      const calls = rendering({ file: node.original_file_path }, () => extractStatic(context.capturing, text, options(node, purpose)));
+      const calls = rendering({ file: node.original_file_path }, () =>
+        extractStatic(context.capturing, text, options(node, purpose)),
+      );
       const found = calls === undefined ? null : staticExtraction(context, node.package_name, calls);
       if (found !== null) {
         cache?.rememberExtraction(node.unique_id, purpose, text, node.package_name, found);
@@ -153,13 +165,13 @@ export function createTemplates(context: ContextServices, cache: ParseCache | nu
       const found = rendering({ file }, () => extractBlocks(text, types)).blocks;
       return found.filter((block): block is NamedBlock => block.name !== undefined);
     },
-    extractTest(node, macro) {
+    extractTest(node, macro, at) {
       const known = cache?.extraction(node.unique_id, 'test', node.raw_code);
       if (known !== undefined) return known;
       const extraction = emptyExtraction();
       const recorder = recorderOf(extraction);
       const visible = visibleToTest(node);
-      return rendering({ file: node.original_file_path }, () => {
+      return rendering(at, () => {
         const scope = new TestScope(context, ownerOf(node), extraction, visible);
         const simple = hasOwnBuiltins(node.package_name) ? null : simpleArgument(node, recorder, whereSubquery(node));
         const render = (text: string): Value => simple?.(text) ?? context.capturing.renderNative(text, scope);
@@ -177,13 +189,21 @@ export function createTemplates(context: ContextServices, cache: ParseCache | nu
         [...config].map(([key, value]) => {
           if (typeof value !== 'string' || !value.includes('\\')) return [key, value] as const;
           const literal = `{{ "${value.replaceAll('"', '\\"')}" }}`;
-          return [key, rendering({ file: node.original_file_path }, () => context.jinja.compile(literal).renderSync(new Map()))] as const;
+          return [
+            key,
+            rendering({ file: node.original_file_path }, () => context.jinja.compile(literal).renderSync(new Map())),
+          ] as const;
         }),
       );
     },
     extractReferences(pkg, text, span) {
       const extraction = emptyExtraction();
-      const owner = { name: 'depends_on', packageName: pkg.name, relation: () => '' as Value, dict: () => new PyDict() };
+      const owner = {
+        name: 'depends_on',
+        packageName: pkg.name,
+        relation: () => '' as Value,
+        dict: () => new PyDict(),
+      };
       return rendering(span, () => {
         const scope = new RecordingScope(context, owner, extraction);
         context.capturing.compile(text, { name: 'depends_on', file: span.file, line: span.line }).renderSync(scope);
@@ -286,7 +306,8 @@ function staticExtraction(
 
 /** Sources that are read off a template count once each. */
 function addSource(extraction: Extraction, [source, table]: [string, string]): void {
-  if (!extraction.sources.some(known => known[0] === source && known[1] === table)) extraction.sources.push([source, table]);
+  if (!extraction.sources.some(known => known[0] === source && known[1] === table))
+    extraction.sources.push([source, table]);
 }
 
 const LOOKS_LIKE_CALL = /^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$/s;

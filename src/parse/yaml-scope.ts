@@ -25,7 +25,10 @@ export function createYamlScope(
       scope = new Map(context.base);
       scope.set('target', context.target);
       scope.set('project_name', context.project.root.name);
-      scope.set('env_var', envVarFunction({ env: context.project.env, secrets: false, onRead: (n, v) => reads?.envVar(n, v) }));
+      scope.set(
+        'env_var',
+        envVarFunction({ env: context.project.env, secrets: false, onRead: (n, v) => reads?.envVar(n, v) }),
+      );
       scope.set(
         'var',
         new VarObject({

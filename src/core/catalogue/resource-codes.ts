@@ -124,12 +124,6 @@ export const RESOURCE_CODES = {
     message: `Generic test '${d.test}' on ${d.node} is not defined: there is no macro '${d.macro}'`,
     ...hinted(d.hint),
   }),
-  /** A group that does not exist. */
-  PA149: (d: { group: string; node: string; known: readonly string[]; hint: string | undefined }): MessageText => ({
-    kind: 'Parsing Error',
-    message: `Invalid group '${d.group}' of ${d.node}, expected one of [${d.known.map(g => `'${g}'`).join(', ')}]`,
-    ...hinted(d.hint),
-  }),
   /** A model's or snapshot's final config breaks a rule. */
   PA150: (d: { node: string; text: string }): MessageText => ({
     kind: 'Parsing Error',

@@ -26,7 +26,8 @@ export function readCacheFile(path: string): CacheSections | null {
   }
   const firstEnd = content.indexOf(10);
   const [magic, digest] = content.toString('latin1', 0, Math.max(firstEnd, 0)).split('\t');
-  if (magic !== MAGIC || digest !== hashOf(content.subarray(firstEnd + 1))) throw new DamagedCache('content does not match');
+  if (magic !== MAGIC || digest !== hashOf(content.subarray(firstEnd + 1)))
+    throw new DamagedCache('content does not match');
   const headerEnd = content.indexOf(10, firstEnd + 1);
   const { header, sections } = JSON.parse(content.toString('utf8', firstEnd + 1, headerEnd)) as {
     header: unknown;

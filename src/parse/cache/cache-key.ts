@@ -18,13 +18,58 @@ export interface CacheKeys {
 
 /** Flags that say how a command runs and not what a project means. */
 const NOISE = new Set([
-  'invocation_command', 'which', 'select', 'exclude', 'selector', 'models', 'resource_types', 'exclude_resource_types',
-  'threads', 'log_path', 'log_level', 'log_level_file', 'log_format', 'log_format_file', 'log_file_max_bytes',
-  'log_cache_events', 'use_colors', 'use_colors_file', 'printer_width', 'quiet', 'print', 'output', 'output_keys',
-  'show_resource_report', 'partial_parse', 'partial_parse_file_diff', 'static_parser', 'send_anonymous_usage_stats',
-  'version_check', 'write_json', 'fail_fast', 'debug', 'show', 'limit', 'inline', 'compile', 'populate_cache',
-  'cache_selected_only', 'introspect', 'single_threaded', 'macro_debugging', 'strict_mode', 'vars', 'state',
-  'indirect_selection', 'project_dir', 'profiles_dir', 'profile', 'target', 'target_path', 'macro', 'args',
+  'invocation_command',
+  'which',
+  'select',
+  'exclude',
+  'selector',
+  'models',
+  'resource_types',
+  'exclude_resource_types',
+  'threads',
+  'log_path',
+  'log_level',
+  'log_level_file',
+  'log_format',
+  'log_format_file',
+  'log_file_max_bytes',
+  'log_cache_events',
+  'use_colors',
+  'use_colors_file',
+  'printer_width',
+  'quiet',
+  'print',
+  'output',
+  'output_keys',
+  'show_resource_report',
+  'partial_parse',
+  'partial_parse_file_diff',
+  'static_parser',
+  'send_anonymous_usage_stats',
+  'version_check',
+  'write_json',
+  'fail_fast',
+  'debug',
+  'show',
+  'limit',
+  'inline',
+  'compile',
+  'populate_cache',
+  'cache_selected_only',
+  'introspect',
+  'single_threaded',
+  'macro_debugging',
+  'strict_mode',
+  'vars',
+  'state',
+  'indirect_selection',
+  'project_dir',
+  'profiles_dir',
+  'profile',
+  'target',
+  'target_path',
+  'macro',
+  'args',
 ]);
 
 export function cacheKeys(project: Project, flags: Flags, version: string): CacheKeys {
@@ -46,7 +91,9 @@ export function cacheKeys(project: Project, flags: Flags, version: string): Cach
     flags.storeFailures,
   ];
   const whole = [repr(project.cliVars), ...packages.map(packageText)];
-  const seen = [...flags.all].filter(([key]) => !NOISE.has(String(key))).map(([key, value]) => `${String(key)}=${repr(value)}`);
+  const seen = [...flags.all]
+    .filter(([key]) => !NOISE.has(String(key)))
+    .map(([key, value]) => `${String(key)}=${repr(value)}`);
   return { render: md5(render.join('\0')), project: md5(whole.join('\0')), flags: md5(seen.join('\0')) };
 }
 
@@ -58,7 +105,8 @@ function withoutThreads(raw: PyDict): PyDict {
 }
 
 function packageText(pkg: Package): string {
-  const trees = (map: ReadonlyMap<string, Value>): string => [...map].map(([key, tree]) => `${key}:${repr(tree)}`).join();
+  const trees = (map: ReadonlyMap<string, Value>): string =>
+    [...map].map(([key, tree]) => `${key}:${repr(tree)}`).join();
   return [
     pkg.name,
     pkg.text,

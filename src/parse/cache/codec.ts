@@ -144,7 +144,8 @@ export class Decoder {
 
   private dict(items: readonly Json[]): PyDict {
     const dict = new PyDict();
-    for (let i = 0; i < items.length; i += 2) dict.set(this.decode(items[i]) as never, this.decode(items[i + 1]) as never);
+    for (let i = 0; i < items.length; i += 2)
+      dict.set(this.decode(items[i]) as never, this.decode(items[i + 1]) as never);
     return dict;
   }
 

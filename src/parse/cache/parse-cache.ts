@@ -6,8 +6,8 @@ import type { MacroCall } from '../../jinja/index.ts';
 import { type Flags, lookupVar, type Manifest, type Project } from '../../model/index.ts';
 import type { Extraction } from '../extraction.ts';
 import type { PackageFiles } from '../files/find-files.ts';
-import { type CacheKeys, cacheKeys, macrosHash } from './cache-key.ts';
 import { type CacheSections, readCacheFile, writeCacheFile } from './cache-file.ts';
+import { type CacheKeys, cacheKeys, macrosHash } from './cache-key.ts';
 import { Decoder, Encoder, NotCacheable } from './codec.ts';
 import { countChanged, type FileStamp, stampFiles } from './file-stamps.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
@@ -121,7 +121,12 @@ export class ParseCache {
       return { manifest, warnings: header.warnings };
     } catch (error) {
       this.debug(`The parse cache ${this.path} cannot be used: ${(error as Error).message}`);
-      this.options.emit({ type: 'parse-cache', outcome: 'miss', reason: 'the earlier parse cannot be read', changed: 0 });
+      this.options.emit({
+        type: 'parse-cache',
+        outcome: 'miss',
+        reason: 'the earlier parse cannot be read',
+        changed: 0,
+      });
       return null;
     }
   }
@@ -233,7 +238,9 @@ export class ParseCache {
         calls: JSON.stringify(this.calls),
       });
     } catch (error) {
-      this.debug(`The parse cache ${this.path} was not written: ${(error as Error).message || 'a value cannot be kept'}`);
+      this.debug(
+        `The parse cache ${this.path} was not written: ${(error as Error).message || 'a value cannot be kept'}`,
+      );
     }
   }
 

@@ -1,5 +1,5 @@
-import { emptyManifest, type MacroNode, type Manifest } from '../../model/index.ts';
 import { BUILTIN_PACKAGES } from '../../context/index.ts';
+import { emptyManifest, type MacroNode, type Manifest } from '../../model/index.ts';
 import { Decoder, Encoder } from './codec.ts';
 
 /** Parts of the manifest that are written as they are. */

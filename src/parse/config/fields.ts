@@ -166,11 +166,7 @@ const FIELDS: Readonly<Record<ConfigKind, readonly Field[]>> = {
     field('enabled', 'bool', true),
     field('static_analysis', 'static-analysis', none),
   ],
-  metric: [
-    field('enabled', 'bool', true),
-    field('group', 'string', none),
-    field('meta', 'dict', dict, 'update'),
-  ],
+  metric: [field('enabled', 'bool', true), field('group', 'string', none), field('meta', 'dict', dict, 'update')],
   semantic_model: [
     field('enabled', 'bool', true),
     field('group', 'string', none),

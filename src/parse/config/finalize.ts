@@ -245,7 +245,9 @@ export function sourceFreshness(value: Value): Checked {
 function crossChecks(kind: ConfigKind, config: PyDict): ConfigProblem[] {
   const materialized = config.get('materialized') ?? null;
   if ((kind === 'seed' || kind === 'test') && materialized !== kind) {
-    return [{ key: 'materialized', value: materialized, message: `A ${kind} must have a materialized value of '${kind}'` }];
+    return [
+      { key: 'materialized', value: materialized, message: `A ${kind} must have a materialized value of '${kind}'` },
+    ];
   }
   const contract = config.get('contract');
   const onChange = config.get('on_schema_change') ?? null;

@@ -59,7 +59,13 @@ export function findFiles(pkg: Package): PackageFiles {
   return result;
 }
 
-function sourceFile(pkg: Package, kind: FileKind, searchedPath: string, originalPath: string, found: Found): SourceFile {
+function sourceFile(
+  pkg: Package,
+  kind: FileKind,
+  searchedPath: string,
+  originalPath: string,
+  found: Found,
+): SourceFile {
   return {
     package: pkg,
     kind,

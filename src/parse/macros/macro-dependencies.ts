@@ -73,7 +73,7 @@ function targetsOf(resolver: Resolver, macro: MacroNode, call: MacroCall): strin
 function dispatchTarget(
   { context, report }: Resolver,
   macro: MacroNode,
-  call: { readonly name: string; readonly namespace: string | undefined },
+  call: { readonly name: string; readonly namespace?: string | undefined },
 ): string | undefined {
   const where = call.namespace ?? null;
   const found = context.namespace.dispatch(call.name, where, DISPATCH_PREFIXES, macro.package_name);

@@ -1,5 +1,5 @@
-import { textChecksum, stripText } from '../files/source-file.ts';
 import type { OperationNode, Package } from '../../model/index.ts';
+import { stripText, textChecksum } from '../files/source-file.ts';
 import type { Workspace } from '../workspace.ts';
 import { addNode, createNode, parseNode } from './sql-node.ts';
 

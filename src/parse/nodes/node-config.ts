@@ -1,5 +1,5 @@
-import { PyDict, type Value } from '../../core/value.ts';
 import { type Diagnostic, problem } from '../../core/index.ts';
+import { PyDict, type Value } from '../../core/value.ts';
 import type { Package } from '../../model/index.ts';
 import type { ConfigKind } from '../config/fields.ts';
 import { type FinalConfig, finalizeConfig } from '../config/finalize.ts';
@@ -38,7 +38,11 @@ export function nodeConfig(workspace: Workspace, input: ConfigInput): FinalConfi
     return finalizeConfig(kind, merged);
   } catch (error) {
     if (!(error instanceof ConfigMergeError)) throw error;
-    const failed = { key: error.key, value: error.value, message: `expected a dictionary, got ${describe(error.value)}` };
+    const failed = {
+      key: error.key,
+      value: error.value,
+      message: `expected a dictionary, got ${describe(error.value)}`,
+    };
     return { config: finalizeConfig(kind, new PyDict()).config, problems: [failed] };
   }
 }

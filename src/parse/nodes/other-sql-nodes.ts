@@ -58,4 +58,3 @@ export function parseFunction(workspace: Workspace, file: SourceFile): void {
   parseNode(workspace, node);
   addNode(workspace, node);
 }
-

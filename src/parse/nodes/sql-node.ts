@@ -1,5 +1,5 @@
-import { PyDict, type Value } from '../../core/value.ts';
 import { DiagnosticError, problem } from '../../core/index.ts';
+import { PyDict, type Value } from '../../core/value.ts';
 import type {
   AnalysisNode,
   Contract,
@@ -218,7 +218,10 @@ function applyConfigFields(node: ParsedNode, config: PyDict): void {
 
 export function docsOf(value: Value | undefined): Docs {
   const given = value instanceof PyDict ? value : docsDefault();
-  return { show: given.get('show') !== false, node_color: (given.get('node_color') as string | null | undefined) ?? null };
+  return {
+    show: given.get('show') !== false,
+    node_color: (given.get('node_color') as string | null | undefined) ?? null,
+  };
 }
 
 function updateNames(workspace: Workspace, node: ParsedNode, given: PyDict): void {

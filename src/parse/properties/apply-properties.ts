@@ -1,4 +1,4 @@
-import { PyDict, type Value } from '../../core/value.ts';
+import type { PyDict, Value } from '../../core/value.ts';
 import { fileId } from '../files/source-file.ts';
 import { parseYamlSnapshot } from '../nodes/snapshot.ts';
 import { guarded, updateConfig } from '../nodes/sql-node.ts';
@@ -17,8 +17,8 @@ import { applyVersions, type ModelVersion, versionsOf } from './model-versions.t
 import { applyNodePatch, reportNoNode } from './node-patch.ts';
 import { checkTestKeys, entryConfig } from './normalize.ts';
 import { entriesOf, type PropertyEntry, type PropertyFile } from './property-file.ts';
-import * as shapes from './shapes.ts';
 import { METRIC, SAVED_QUERY, SEMANTIC_MODEL } from './semantic-shapes.ts';
+import * as shapes from './shapes.ts';
 
 /** Sources and overrides of the project, gathered while property files are read and settled at the end. */
 export interface GatheredSources {
@@ -36,13 +36,15 @@ export function applyProperties(workspace: Workspace, file: PropertyFile, source
     else sourceTables(workspace, entry, sources.tables);
   }
   for (const entry of entriesOf(workspace, file, 'macros', shapes.MACRO)) applyMacroPatch(workspace, entry);
-  for (const entry of entriesOf(workspace, file, 'data_tests', shapes.SINGULAR_TEST)) patchSingularTest(workspace, entry);
+  for (const entry of entriesOf(workspace, file, 'data_tests', shapes.SINGULAR_TEST))
+    patchSingularTest(workspace, entry);
   for (const entry of entriesOf(workspace, file, 'analyses', shapes.ANALYSIS)) applyNodePatch(workspace, entry);
   for (const entry of entriesOf(workspace, file, 'exposures', shapes.EXPOSURE)) parseExposure(workspace, entry);
   for (const entry of entriesOf(workspace, file, 'functions', shapes.FUNCTION)) applyNodePatch(workspace, entry);
   for (const entry of entriesOf(workspace, file, 'metrics', METRIC)) parseMetric(workspace, entry);
   for (const entry of entriesOf(workspace, file, 'groups', shapes.GROUP)) parseGroup(workspace, entry);
-  for (const entry of entriesOf(workspace, file, 'semantic_models', SEMANTIC_MODEL)) parseSemanticModel(workspace, entry);
+  for (const entry of entriesOf(workspace, file, 'semantic_models', SEMANTIC_MODEL))
+    parseSemanticModel(workspace, entry);
   for (const entry of entriesOf(workspace, file, 'unit_tests', shapes.UNIT_TEST)) parseUnitTest(workspace, entry);
   for (const entry of entriesOf(workspace, file, 'saved_queries', SAVED_QUERY)) parseSavedQuery(workspace, entry);
 }

@@ -2,19 +2,44 @@ import { problem } from '../../core/index.ts';
 import { PyDict, type Value } from '../../core/value.ts';
 import type { ColumnInfo } from '../../model/index.ts';
 import type { Workspace } from '../workspace.ts';
-import { place, type PropertyEntry } from './property-file.ts';
+import { type PropertyEntry, place } from './property-file.ts';
 
 export const CONSTRAINT_TYPES = ['check', 'not_null', 'unique', 'primary_key', 'foreign_key', 'custom'] as const;
 
 const KNOWN = new Set([
-  'name', 'description', 'meta', 'data_type', 'constraints', 'docs', 'config', 'data_tests', 'tests', 'quote', 'tags', 'granularity',
+  'name',
+  'description',
+  'meta',
+  'data_type',
+  'constraints',
+  'docs',
+  'config',
+  'data_tests',
+  'tests',
+  'quote',
+  'tags',
+  'granularity',
 ]);
 const GRANULARITIES = [
-  'nanosecond', 'microsecond', 'millisecond', 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year',
+  'nanosecond',
+  'microsecond',
+  'millisecond',
+  'second',
+  'minute',
+  'hour',
+  'day',
+  'week',
+  'month',
+  'quarter',
+  'year',
 ];
 
 /** The columns of an entry as the manifest has them. `list` is `columns` of the entry, or of a version of it. */
-export function columnsOf(workspace: Workspace, entry: PropertyEntry, list: readonly PyDict[]): Map<string, ColumnInfo> {
+export function columnsOf(
+  workspace: Workspace,
+  entry: PropertyEntry,
+  list: readonly PyDict[],
+): Map<string, ColumnInfo> {
   const columns = new Map<string, ColumnInfo>();
   for (const column of list) {
     const info = columnInfo(workspace, entry, column);
@@ -29,14 +54,22 @@ function columnInfo(workspace: Workspace, entry: PropertyEntry, column: PyDict):
   const settings = config instanceof PyDict ? config : new PyDict<Value>();
   const constraints = dicts(column.get('constraints'));
   if (constraints.some(c => !isConstraintType(c.get('type')))) {
-    workspace.report(problem('PA137', { what: `column ${name}` }, place(entry.file.document, [entry.section, entry.index])));
+    workspace.report(
+      problem('PA137', { what: `column ${name}` }, place(entry.file.document, [entry.section, entry.index])),
+    );
   }
   const granularity = (column.get('granularity') as string | null | undefined) ?? null;
   if (granularity !== null && !GRANULARITIES.includes(granularity)) {
-    const data = { path: `${entry.section} '${entry.name}': granularity of column ${name}`, expected: `one of ${GRANULARITIES.join(', ')}`, got: granularity };
+    const data = {
+      path: `${entry.section} '${entry.name}': granularity of column ${name}`,
+      expected: `one of ${GRANULARITIES.join(', ')}`,
+      got: granularity,
+    };
     workspace.report(problem('PA134', data, place(entry.file.document, [entry.section, entry.index])));
   }
-  const meta = dict(column.get('meta')).copy().update(dict(settings.get('meta')).entries());
+  const meta = dict(column.get('meta'))
+    .copy()
+    .update(dict(settings.get('meta')).entries());
   const tags = unique([...strings(column.get('tags')), ...strings(settings.get('tags'))]);
   const extra = PyDict.of<Value>([...column].filter(([key]) => !KNOWN.has(key as string)));
   return {

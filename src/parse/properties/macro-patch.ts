@@ -30,7 +30,9 @@ export function applyMacroPatch(workspace: Workspace, entry: PropertyEntry): voi
     return;
   }
   const config = dict(entry.data.get('config'));
-  const meta = dict(entry.data.get('meta')).copy().update(dict(config.get('meta')));
+  const meta = dict(entry.data.get('meta'))
+    .copy()
+    .update(dict(config.get('meta')));
   const docs = docsOf(config.get('docs') ?? entry.data.get('docs'));
   macro.patch_path = fileId(entry.file.source);
   macro.description = (entry.data.get('description') as string | undefined) ?? '';
@@ -55,7 +57,12 @@ function argumentOf(given: PyDict): MacroArgument {
   };
 }
 
-function checkArguments(workspace: Workspace, entry: PropertyEntry, macro: MacroNode, described: MacroArgument[]): void {
+function checkArguments(
+  workspace: Workspace,
+  entry: PropertyEntry,
+  macro: MacroNode,
+  described: MacroArgument[],
+): void {
   if (described.length === 0) return;
   const complain = (text: string) => workspace.report(warning('PA152', { text }, placeOf(entry)));
   described.forEach((argument, i) => {

@@ -1,5 +1,5 @@
 import { problem, sha256, warning } from '../../core/index.ts';
-import { PyDict, repr, str, stringRepr, type Value } from '../../core/value.ts';
+import { type PyDict, repr, str, stringRepr, type Value } from '../../core/value.ts';
 import type { ModelNode } from '../../model/index.ts';
 import type { Workspace } from '../workspace.ts';
 import { constraint, isConstraintType } from './columns.ts';
@@ -50,9 +50,7 @@ function checkContract(workspace: Workspace, node: ModelNode, patch: NodePatch, 
 
 function checkPrimaryKeys(node: ModelNode, patch: NodePatch, report: (text: string) => void): void {
   const isKey = (c: PyDict): boolean => c.get('type') === 'primary_key';
-  const columns = [...node.columns.values()].flatMap(column =>
-    column.constraints.filter(isKey).map(() => column.name),
-  );
+  const columns = [...node.columns.values()].flatMap(column => column.constraints.filter(isKey).map(() => column.name));
   const errors: string[] = [];
   if (columns.length > 1) {
     errors.push(
@@ -91,10 +89,18 @@ function contractChecksum(node: ModelNode): string {
 /** A constraint as Python prints the object that dbt keeps it in. */
 function constraintText(c: PyDict, ofModel: boolean): string {
   const type = String(c.get('type'));
-  const fields: [string, Value | undefined][] = ['name', 'expression', 'warn_unenforced', 'warn_unsupported', 'to', 'to_columns'].map(
-    key => [key, c.get(key)],
-  );
+  const fields: [string, Value | undefined][] = [
+    'name',
+    'expression',
+    'warn_unenforced',
+    'warn_unsupported',
+    'to',
+    'to_columns',
+  ].map(key => [key, c.get(key)]);
   if (ofModel) fields.push(['columns', c.get('columns')]);
-  const parts = [`type=<ConstraintType.${type}: ${stringRepr(type)}>`, ...fields.map(([key, v]) => `${key}=${repr(v ?? null)}`)];
+  const parts = [
+    `type=<ConstraintType.${type}: ${stringRepr(type)}>`,
+    ...fields.map(([key, v]) => `${key}=${repr(v ?? null)}`),
+  ];
   return `${ofModel ? 'ModelLevelConstraint' : 'ColumnLevelConstraint'}(${parts.join(', ')})`;
 }

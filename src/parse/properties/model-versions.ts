@@ -6,9 +6,9 @@ import type { Workspace } from '../workspace.ts';
 import { columnsOf, dict, dicts } from './columns.ts';
 import { applyProperties, dateText, type NodePatch, placeOf, reportManyDisabled, reportNoNode } from './node-patch.ts';
 import { entryConfig } from './normalize.ts';
+import { type PropertyEntry, reportShape } from './property-file.ts';
 import { checkShape } from './shape.ts';
 import { COLUMN } from './shapes.ts';
-import { type PropertyEntry, reportShape } from './property-file.ts';
 
 /** One version of a model's properties. */
 export interface ModelVersion {
@@ -48,7 +48,11 @@ export function versionsOf(workspace: Workspace, entry: PropertyEntry): ModelVer
 }
 
 const versionNumber = (value: Value): string | number =>
-  typeof value === 'number' || typeof value === 'string' ? value : value instanceof PyFloat ? value.toString() : str(value);
+  typeof value === 'number' || typeof value === 'string'
+    ? value
+    : value instanceof PyFloat
+      ? value.toString()
+      : str(value);
 
 function versionColumns(
   workspace: Workspace,
@@ -67,7 +71,9 @@ function versionColumns(
       failed ||= problems.length > 0;
       own.push({ column: item, path });
     } else if (selection !== null) {
-      workspace.report(problem('PA139', { text: 'version can have at most one include/exclude element' }, placeOf(entry)));
+      workspace.report(
+        problem('PA139', { text: 'version can have at most one include/exclude element' }, placeOf(entry)),
+      );
       failed = true;
     } else selection = item;
   }
@@ -136,7 +142,8 @@ function takeNode(
 ): TakenNode | null | 'failed' {
   const { lookup, manifest } = workspace;
   const packageName = entry.file.source.package.name;
-  const id: UniqueId | undefined = lookup.ref(fileName, packageName) ?? (isLatest ? lookup.ref(entry.name, packageName) : undefined);
+  const id: UniqueId | undefined =
+    lookup.ref(fileName, packageName) ?? (isLatest ? lookup.ref(entry.name, packageName) : undefined);
   if (id !== undefined) {
     const node = manifest.nodes.get(id);
     if (node?.resource_type !== 'model') return null;
@@ -179,7 +186,11 @@ function patchVersion(
     entry,
     name: entry.name,
     description: text(data.get('description')) || text(entry.data.get('description')),
-    columns: columnsOf(workspace, entry, version.columns.map(c => c.column)),
+    columns: columnsOf(
+      workspace,
+      entry,
+      version.columns.map(c => c.column),
+    ),
     config,
     constraints: ownConstraints.length > 0 ? ownConstraints : dicts(entry.data.get('constraints')),
     version: version.v,

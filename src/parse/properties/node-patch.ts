@@ -1,13 +1,13 @@
 import { didYouMean, nearestNames, problem, warning } from '../../core/index.ts';
 import { PyDate, PyDateTime, PyDict, str, type Value } from '../../core/value.ts';
 import type { ColumnInfo, ModelNode } from '../../model/index.ts';
-import { guarded, type ParsedNode, updateConfig } from '../nodes/sql-node.ts';
 import { fileId } from '../files/source-file.ts';
+import { guarded, type ParsedNode, updateConfig } from '../nodes/sql-node.ts';
 import type { Workspace } from '../workspace.ts';
 import { columnsOf, dicts } from './columns.ts';
 import { patchConstraints } from './model-constraints.ts';
 import { entryConfig } from './normalize.ts';
-import { place, type PropertyEntry } from './property-file.ts';
+import { type PropertyEntry, place } from './property-file.ts';
 
 /** The sections whose entries describe a node, and the type of the node. */
 const TYPES = {
@@ -116,7 +116,9 @@ export function applyProperties(workspace: Workspace, node: ParsedNode, patch: N
       description: returns.get('description') ?? null,
     });
   } else if (patch.constraints.length > 0) {
-    workspace.report(warning('PA151', { field: 'constraints', type: node.resource_type, name: patch.name }, placeOf(patch.entry)));
+    workspace.report(
+      warning('PA151', { field: 'constraints', type: node.resource_type, name: patch.name }, placeOf(patch.entry)),
+    );
   }
 }
 

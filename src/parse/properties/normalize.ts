@@ -2,7 +2,7 @@ import { problem } from '../../core/index.ts';
 import { PyDict, type Value } from '../../core/value.ts';
 import type { Workspace } from '../workspace.ts';
 import { dicts } from './columns.ts';
-import { place, type PropertyEntry } from './property-file.ts';
+import { type PropertyEntry, place } from './property-file.ts';
 
 /** Properties that may stand at top level and mean a config. */
 const MOVED = ['meta', 'docs', 'group', 'contract', 'access'] as const;

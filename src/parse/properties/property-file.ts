@@ -101,7 +101,11 @@ function warnOfUnknownKeys(workspace: Workspace, file: PropertyFile): void {
     if (name.startsWith('.') || name.startsWith('x-')) continue;
     const hint = didYouMean(nearestNames(name, SECTIONS));
     workspace.report(
-      warning('PA132', { key: name, where: file.source.originalPath, hint, event: 'CustomTopLevelKeyDeprecation' }, place(file.document, [name])),
+      warning(
+        'PA132',
+        { key: name, where: file.source.originalPath, hint, event: 'CustomTopLevelKeyDeprecation' },
+        place(file.document, [name]),
+      ),
     );
   }
 }
@@ -183,7 +187,9 @@ export function reportShape(workspace: Workspace, entry: PropertyEntry, found: S
   const shown = `${entry.section} '${entry.name}'${found.path.length > 0 ? `: ${showPath(found.path)}` : ''}`;
   switch (found.kind) {
     case 'type':
-      workspace.report(problem('PA134', { path: shown, expected: found.expected, got: found.got }, place(document, whole, 'value')));
+      workspace.report(
+        problem('PA134', { path: shown, expected: found.expected, got: found.got }, place(document, whole, 'value')),
+      );
       break;
     case 'missing':
       workspace.report(problem('PA135', { path: shown, key: found.key }, place(document, whole)));

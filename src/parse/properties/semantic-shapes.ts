@@ -19,7 +19,10 @@ const inputMeasure: Shape = {
 const inputMetric: Shape = {
   either: [
     'string',
-    { fields: { name: 'string', filter, alias: text, offset_window: text, offset_to_grain: grain }, required: ['name'] },
+    {
+      fields: { name: 'string', filter, alias: text, offset_window: text, offset_to_grain: grain },
+      required: ['name'],
+    },
   ],
 };
 
@@ -74,9 +77,7 @@ export const METRIC: ObjectShape = {
   required: ['name', 'label', 'type', 'type_params'],
 };
 
-const AGGREGATIONS = [
-  'sum', 'min', 'max', 'count_distinct', 'sum_boolean', 'average', 'percentile', 'median', 'count',
-];
+const AGGREGATIONS = ['sum', 'min', 'max', 'count_distinct', 'sum_boolean', 'average', 'percentile', 'median', 'count'];
 
 export const SEMANTIC_MODEL: ObjectShape = {
   fields: {

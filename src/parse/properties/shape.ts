@@ -75,7 +75,11 @@ function matches(value: Value, shape: Shape): boolean {
     case 'int':
       return isInt(value);
     case 'number':
-      return typeof value === 'number' || typeof value === 'bigint' || (value !== null && typeof value === 'object' && 'value' in value && typeof value.value === 'number');
+      return (
+        typeof value === 'number' ||
+        typeof value === 'bigint' ||
+        (value !== null && typeof value === 'object' && 'value' in value && typeof value.value === 'number')
+      );
     case 'date':
       return value instanceof PyDate || (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}([T ].*)?$/.test(value));
     case 'dict':

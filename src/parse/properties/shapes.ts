@@ -118,7 +118,9 @@ export const FUNCTION: ObjectShape = {
   open: true,
 };
 
-const time: ObjectShape = { fields: { count: { optional: 'int' }, period: { optional: { oneOf: ['minute', 'hour', 'day'] } } } };
+const time: ObjectShape = {
+  fields: { count: { optional: 'int' }, period: { optional: { oneOf: ['minute', 'hour', 'day'] } } },
+};
 const freshness: Shape = {
   optional: { fields: { warn_after: { optional: time }, error_after: { optional: time }, filter: optionalString } },
 };
@@ -226,7 +228,9 @@ export const UNIT_TEST: ObjectShape = {
     description: 'string',
     overrides: { optional: { fields: { macros: 'dict', vars: 'dict', env_vars: 'dict' } } },
     config: 'dict',
-    versions: { optional: { fields: { include: { optional: { list: version } }, exclude: { optional: { list: version } } } } },
+    versions: {
+      optional: { fields: { include: { optional: { list: version } }, exclude: { optional: { list: version } } } },
+    },
   },
   required: ['name', 'model', 'given', 'expect'],
 };

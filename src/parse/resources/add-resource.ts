@@ -3,7 +3,11 @@ import { duplicateName } from '../nodes/sql-node.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** Adds a resource that has a config to its part of the manifest, or to what is switched off. */
-export function addResource<T extends SelectableNode>(workspace: Workspace, section: Map<UniqueId, T>, resource: T): void {
+export function addResource<T extends SelectableNode>(
+  workspace: Workspace,
+  section: Map<UniqueId, T>,
+  resource: T,
+): void {
   const { disabled } = workspace.manifest;
   if (resource.config.get('enabled') === false) {
     const known = disabled.get(resource.unique_id);

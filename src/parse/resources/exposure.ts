@@ -1,11 +1,10 @@
-import { warning } from '../../core/index.ts';
-import { problem } from '../../core/index.ts';
+import { problem, warning } from '../../core/index.ts';
 import { PyDict, type Value } from '../../core/value.ts';
 import type { ExposureNode, Owner } from '../../model/index.ts';
 import { folderFqn } from '../fqn.ts';
 import { configDiagnostics, nodeConfig, unrenderedConfig } from '../nodes/node-config.ts';
 import { dict, strings, unique } from '../properties/columns.ts';
-import { place, type PropertyEntry } from '../properties/property-file.ts';
+import { type PropertyEntry, place } from '../properties/property-file.ts';
 import { byCodePoint } from '../tests/test-name.ts';
 import type { Workspace } from '../workspace.ts';
 import { addResource } from './add-resource.ts';
@@ -19,7 +18,13 @@ export function parseExposure(workspace: Workspace, entry: PropertyEntry): void 
   if (!/^[\w-]+/.test(name) || /\s/.test(name)) {
     const text = `Exposure '${name}': names should hold letters, numbers, underscores and hyphens only`;
     const hint = "Use the 'label' property for a name with other characters.";
-    workspace.report(warning('PA154', { text, hint, event: 'ExposureNameDeprecation' }, place(entry.file.document, ['exposures', entry.index])));
+    workspace.report(
+      warning(
+        'PA154',
+        { text, hint, event: 'ExposureNameDeprecation' },
+        place(entry.file.document, ['exposures', entry.index]),
+      ),
+    );
   }
   const fqn = [...folderFqn(source), name];
   const input = {
@@ -32,8 +37,15 @@ export function parseExposure(workspace: Workspace, entry: PropertyEntry): void 
   };
   const { config, problems } = nodeConfig(workspace, input);
   const tree = source.package.configTrees.get('exposures') ?? new PyDict();
-  const tags = unique([...strings(tree.get('tags')), ...strings(data.get('tags')), ...strings(config.get('tags'))]).sort(byCodePoint);
-  const meta = dict(tree.get('meta')).copy().update(dict(data.get('meta'))).update(dict(config.get('meta')));
+  const tags = unique([
+    ...strings(tree.get('tags')),
+    ...strings(data.get('tags')),
+    ...strings(config.get('tags')),
+  ]).sort(byCodePoint);
+  const meta = dict(tree.get('meta'))
+    .copy()
+    .update(dict(data.get('meta')))
+    .update(dict(config.get('meta')));
   config.set('tags', [...tags]).set('meta', meta);
   const exposure: ExposureNode = {
     name,

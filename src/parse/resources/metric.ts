@@ -1,7 +1,7 @@
 import { problem } from '../../core/index.ts';
 import { PyDict, str, type Value } from '../../core/value.ts';
 import { dict, strings } from '../properties/columns.ts';
-import { place, type PropertyEntry } from '../properties/property-file.ts';
+import { type PropertyEntry, place } from '../properties/property-file.ts';
 import type { Workspace } from '../workspace.ts';
 import { addResource } from './add-resource.ts';
 import { semanticNode, whereFilter } from './semantic-node.ts';
@@ -106,7 +106,17 @@ function inputMetric(value: Value, complain: (text: string) => void): Value {
 }
 
 const GRAINS = new Set([
-  'nanosecond', 'microsecond', 'millisecond', 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year',
+  'nanosecond',
+  'microsecond',
+  'millisecond',
+  'second',
+  'minute',
+  'hour',
+  'day',
+  'week',
+  'month',
+  'quarter',
+  'year',
 ]);
 
 /** `28 days` as count and granularity. */

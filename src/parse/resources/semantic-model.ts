@@ -55,7 +55,9 @@ export function placeSemanticModels(workspace: Workspace): void {
   for (const node of manifest.semanticModels.values()) {
     const ref = node.refs[0];
     if (ref === undefined) continue;
-    const id = lookup.ref(ref.name, ref.package ?? node.package_name, ref.version) ?? lookup.ref(ref.name, ref.package, ref.version);
+    const id =
+      lookup.ref(ref.name, ref.package ?? node.package_name, ref.version) ??
+      lookup.ref(ref.name, ref.package, ref.version);
     const model = id === undefined ? undefined : manifest.nodes.get(id);
     if (model === undefined) continue;
     node.fields.set(

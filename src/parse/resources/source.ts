@@ -1,7 +1,6 @@
 import { externalLocation } from '../../context/objects/index.ts';
 import { DiagnosticError, problem } from '../../core/index.ts';
-import { PyError } from '../../core/value.ts';
-import { PyDict, type Value } from '../../core/value.ts';
+import { PyDict, PyError, type Value } from '../../core/value.ts';
 import type { SourceNode, TestNode } from '../../model/index.ts';
 import { timeDefault } from '../config/fields.ts';
 import { sourceFreshness } from '../config/finalize.ts';
@@ -9,7 +8,7 @@ import { folderFqn } from '../fqn.ts';
 import { configDiagnostics, nodeConfig, unrenderedConfig } from '../nodes/node-config.ts';
 import { duplicateName } from '../nodes/sql-node.ts';
 import { columnsOf, dict, dicts, strings, unique } from '../properties/columns.ts';
-import { place, type PropertyEntry } from '../properties/property-file.ts';
+import { type PropertyEntry, place } from '../properties/property-file.ts';
 import { relationName } from '../relation-names.ts';
 import { parseGenericTest } from '../tests/generic-test.ts';
 import { byCodePoint } from '../tests/test-name.ts';
@@ -29,7 +28,10 @@ export interface SourceTable {
 /** The tables of an entry of `sources:`; the entry's name and the table's must be unique in the package. */
 export function sourceTables(workspace: Workspace, entry: PropertyEntry, known: Map<string, SourceTable>): void {
   const { source: file } = entry.file;
-  if (entry.data.get('loaded_at_field') === '' || dicts(entry.data.get('tables')).some(t => t.get('loaded_at_field') === '')) {
+  if (
+    entry.data.get('loaded_at_field') === '' ||
+    dicts(entry.data.get('tables')).some(t => t.get('loaded_at_field') === '')
+  ) {
     const text = `loaded_at_field cannot be an empty string (source '${entry.name}')`;
     workspace.report(problem('PA139', { text }, place(entry.file.document, ['sources', entry.index])));
     return;
@@ -112,7 +114,9 @@ function sourceNode(workspace: Workspace, given: SourceTable): SourceNode | null
     description: text(table.get('description')),
     columns: columnsOf(workspace, entry, dicts(table.get('columns'))),
     meta: dict(config.get('meta')),
-    source_meta: dict(source.get('meta')).copy().update(dict(sourceConfig.get('meta'))),
+    source_meta: dict(source.get('meta'))
+      .copy()
+      .update(dict(sourceConfig.get('meta'))),
     tags: strings(config.get('tags')),
     config,
     patch_path: null,
@@ -124,7 +128,8 @@ function sourceNode(workspace: Workspace, given: SourceTable): SourceNode | null
     doc_blocks: [],
   };
   for (const diagnostic of configDiagnostics(problems, node)) workspace.report(diagnostic);
-  node.relation_name = placedAt(workspace, given, node) ?? relationName(workspace.project, { database, schema, identifier }, [quoting]);
+  node.relation_name =
+    placedAt(workspace, given, node) ?? relationName(workspace.project, { database, schema, identifier }, [quoting]);
   return node;
 }
 
@@ -135,7 +140,10 @@ function placedAt(workspace: Workspace, given: SourceTable, node: SourceNode): s
   } catch (error) {
     const text = error instanceof PyError ? `${error.pyType}: ${error.message}` : undefined;
     if (text === undefined && !(error instanceof DiagnosticError)) throw error;
-    const data = { node: `source '${node.source_name}.${node.name}'`, text: `external_location: ${text ?? (error as Error).message}` };
+    const data = {
+      node: `source '${node.source_name}.${node.name}'`,
+      text: `external_location: ${text ?? (error as Error).message}`,
+    };
     workspace.report(problem('PA150', data, at(given)));
     return null;
   }
@@ -167,9 +175,15 @@ function sourcePatch(workspace: Workspace, given: SourceTable): PyDict | null {
   patch.set('loaded_at_field', loaded.field).set('loaded_at_query', loaded.query);
   patch.set(
     'meta',
-    dict(source.get('meta')).copy().update(dict(sourceConfig.get('meta'))).update(dict(table.get('meta'))).update(dict(tableConfig.get('meta'))),
+    dict(source.get('meta'))
+      .copy()
+      .update(dict(sourceConfig.get('meta')))
+      .update(dict(table.get('meta')))
+      .update(dict(tableConfig.get('meta'))),
   );
-  const tags = [source.get('tags'), sourceConfig.get('tags'), table.get('tags'), tableConfig.get('tags')].flatMap(strings);
+  const tags = [source.get('tags'), sourceConfig.get('tags'), table.get('tags'), tableConfig.get('tags')].flatMap(
+    strings,
+  );
   return patch.set('tags', unique(tags).sort(byCodePoint));
 }
 
@@ -227,7 +241,9 @@ function parseSourceTests(workspace: Workspace, given: SourceTable): TestNode[] 
   const base = ['tables', given.tableIndex];
   const tests: (TestNode | null)[] = [];
   for (const [i, test] of testList(table).entries()) {
-    tests.push(parseGenericTest(workspace, { target, given: test, columnName: null, tags, path: [...base, testKey(table), i] }));
+    tests.push(
+      parseGenericTest(workspace, { target, given: test, columnName: null, tags, path: [...base, testKey(table), i] }),
+    );
   }
   const quoteColumns = dict(table.get('quoting')).get('column') ?? dict(source.get('quoting')).get('column') ?? null;
   for (const [c, column] of dicts(table.get('columns')).entries()) {

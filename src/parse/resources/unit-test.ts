@@ -6,7 +6,7 @@ import type { UnitTestNode } from '../../model/index.ts';
 import { rootFqn } from '../fqn.ts';
 import { configDiagnostics, nodeConfig, unrenderedConfig } from '../nodes/node-config.ts';
 import { dict, dicts } from '../properties/columns.ts';
-import { place, type PropertyEntry } from '../properties/property-file.ts';
+import { type PropertyEntry, place } from '../properties/property-file.ts';
 import type { Workspace } from '../workspace.ts';
 import { addResource } from './add-resource.ts';
 import { readCsvRows } from './csv-rows.ts';
@@ -75,7 +75,9 @@ function complain(workspace: Workspace, entry: PropertyEntry, text: string, path
 }
 
 function fail(entry: PropertyEntry, text: string, path: readonly (string | number)[]): never {
-  throw new DiagnosticError(problem('PA139', { text }, place(entry.file.document, [entry.section, entry.index, ...path])));
+  throw new DiagnosticError(
+    problem('PA139', { text }, place(entry.file.document, [entry.section, entry.index, ...path])),
+  );
 }
 
 /** Input or expectation with its rows read: from the entry, a fixture file, or the seed that is the input. */
@@ -90,13 +92,18 @@ function fixture(
   const file = (given.get('fixture') as string | null | undefined) ?? null;
   const input = (given.get('input') as string | undefined) ?? null;
   let rows = given.get('rows') ?? null;
-  const wrong = (text: string) => fail(entry, `Unit test ${entry.name} has ${kind} rows ${text} format ${format}`, path);
+  const wrong = (text: string) =>
+    fail(entry, `Unit test ${entry.name} has ${kind} rows ${text} format ${format}`, path);
   if (format === 'dict') {
     if (rows === null && file === null && input !== null) rows = seedRows(workspace, entry, input, path);
     if (!Array.isArray(rows)) wrong('which do not match');
   } else {
     if (typeof rows !== 'string' && file === null) {
-      fail(entry, `Unit test ${entry.name} has ${kind} rows or fixtures which do not match format ${format}.  Expected string.`, path);
+      fail(
+        entry,
+        `Unit test ${entry.name} has ${kind} rows or fixtures which do not match format ${format}.  Expected string.`,
+        path,
+      );
     }
     const text = file === null ? (rows as string) : fixtureText(workspace, entry, file, path);
     rows = format === 'csv' ? readCsvRows(text).map(emptyAsNull) : text;
@@ -107,7 +114,12 @@ function fixture(
   return result.set('rows', rows).set('format', format).set('fixture', file);
 }
 
-function fixtureText(workspace: Workspace, entry: PropertyEntry, name: string, path: readonly (string | number)[]): string {
+function fixtureText(
+  workspace: Workspace,
+  entry: PropertyEntry,
+  name: string,
+  path: readonly (string | number)[],
+): string {
   const found = workspace.fixtures.get(`${entry.file.source.package.name}.${name}`);
   if (found === undefined) {
     fail(entry, `File not found for fixture '${name}' in unit tests in ${entry.file.source.originalPath}`, path);
@@ -115,14 +127,23 @@ function fixtureText(workspace: Workspace, entry: PropertyEntry, name: string, p
   return readFileSync(found.absolutePath, 'utf8').trim();
 }
 
-function seedRows(workspace: Workspace, entry: PropertyEntry, input: string, path: readonly (string | number)[]): Value[] {
+function seedRows(
+  workspace: Workspace,
+  entry: PropertyEntry,
+  input: string,
+  path: readonly (string | number)[],
+): Value[] {
   const { package: pkg } = entry.file.source;
   const ref = workspace.templates.staticReference(input);
-  if (ref === null || !('name' in ref)) fail(entry, `Unit test ${entry.name} has an input without rows that is no seed: ${input}`, path);
+  if (ref === null || !('name' in ref))
+    fail(entry, `Unit test ${entry.name} has an input without rows that is no seed: ${input}`, path);
   const id = workspace.lookup.ref(ref.name, ref.package ?? pkg.name);
   const seed = id === undefined ? undefined : workspace.manifest.nodes.get(id);
   if (seed?.resource_type !== 'seed') {
-    const where = ref.package !== null && ref.package !== pkg.name ? `'${ref.package}' package` : `directories: ${repr([...pkg.paths.seed])}`;
+    const where =
+      ref.package !== null && ref.package !== pkg.name
+        ? `'${ref.package}' package`
+        : `directories: ${repr([...pkg.paths.seed])}`;
     fail(entry, `Unable to find seed '${ref.package ?? pkg.name}.${ref.name}' for unit tests in ${where}`, path);
   }
   return readCsvRows(readFileSync(join(seed.root_path, seed.original_file_path), 'utf8'));

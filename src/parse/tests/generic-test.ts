@@ -3,8 +3,8 @@ import { PyDict, str, stringRepr, type Value } from '../../core/value.ts';
 import type { Package, TestNode } from '../../model/index.ts';
 import { mergeConfigCall } from '../config/merge.ts';
 import { rootFqn } from '../fqn.ts';
-import { addNode, applyExtraction, createNode, guarded, updateConfig } from '../nodes/sql-node.ts';
-import { place, type PropertyEntry } from '../properties/property-file.ts';
+import { addNode, applyExtraction, createNode, duplicateName, guarded, updateConfig } from '../nodes/sql-node.ts';
+import { type PropertyEntry, place } from '../properties/property-file.ts';
 import type { Workspace } from '../workspace.ts';
 import { readTestDefinition, type TestDefinition } from './test-definition.ts';
 import { byCodePoint, synthesizeTestNames, testHash } from './test-name.ts';
@@ -43,13 +43,20 @@ export function parseGenericTest(workspace: Workspace, request: TestRequest): Te
   const useArguments = workspace.flags.behavior.get('require_generic_test_arguments_property') ?? true;
   const read = readTestDefinition(request.given, request.columnName, useArguments);
   if ('problem' in read) {
-    workspace.report(problem('PA147', { file: target.entry.file.source.originalPath, text: read.problem }, where(request)));
+    workspace.report(
+      problem('PA147', { file: target.entry.file.source.originalPath, text: read.problem }, where(request)),
+    );
     return null;
   }
   const { definition } = read;
   reportDeprecated(workspace, request, definition);
   const node = guardedCreate(workspace, request, definition);
   if (node === null) return null;
+  const other = workspace.manifest.nodes.get(node.unique_id);
+  if (other !== undefined && node.config.get('enabled') !== false) {
+    workspace.report({ ...duplicateName(node, other), ...where(request), hint: 'Give one of them a name of its own.' });
+    return null;
+  }
   addNode(workspace, node);
   return node;
 }
@@ -136,7 +143,8 @@ function modelText(target: TestTarget): string {
 function rawCode(definition: TestDefinition, config: PyDict): string {
   const macro = `${definition.namespace === null ? '' : `${definition.namespace}.`}test_${definition.name}`;
   const configs = [...config].map(
-    ([key, value]) => `${key as string}=${typeof value === 'string' ? `"${value.replaceAll('"', '\\"')}"` : str(value)}`,
+    ([key, value]) =>
+      `${key as string}=${typeof value === 'string' ? `"${value.replaceAll('"', '\\"')}"` : str(value)}`,
   );
   const call = `{{ ${macro}(**_dbt_generic_test_kwargs) }}`;
   return configs.length === 0 ? call : `${call}{{ config(${configs.join(',')}) }}`;
@@ -169,8 +177,11 @@ function settleTest(
     if (target.source !== null) node.sources.push([target.source.name, target.source.table]);
     else node.refs.push({ name: target.name, package: null, version: target.version });
   } else {
-    const extraction = templates.extractTest(node, macro);
-    node.config_call_dict = mergeConfigCall(mergeConfigCall(config, extraction.config), templates.literalConfig(node, config));
+    const extraction = templates.extractTest(node, macro, () => where(request).span);
+    node.config_call_dict = mergeConfigCall(
+      mergeConfigCall(config, extraction.config),
+      templates.literalConfig(node, config),
+    );
     applyExtraction(node, extraction);
     updateConfig(workspace, node);
   }
@@ -183,14 +194,20 @@ function attach(workspace: Workspace, target: TestTarget, node: TestNode): void 
   const id = workspace.lookup.ref(target.name, target.package.name, target.version);
   const found =
     id === undefined
-      ? (workspace.lookup.disabled(target.name, null)[0] ?? workspace.lookup.disabled(target.name.toUpperCase(), null)[0])
+      ? (workspace.lookup.disabled(target.name, null)[0] ??
+        workspace.lookup.disabled(target.name.toUpperCase(), null)[0])
       : workspace.manifest.nodes.get(id);
   if (found === undefined) return;
   node.attached_node = found.unique_id;
   node.group = 'group' in found ? found.group : null;
 }
 
-function reportUnknownTest(workspace: Workspace, request: TestRequest, definition: TestDefinition, node: TestNode): void {
+function reportUnknownTest(
+  workspace: Workspace,
+  request: TestRequest,
+  definition: TestDefinition,
+  node: TestNode,
+): void {
   const known = workspace.templates.testNames(definition.namespace, request.target.package.name);
   const near = didYouMean(nearestNames(definition.name, known));
   const hint = near ?? 'Check for typos and/or install package dependencies with "pa deps".';
@@ -209,7 +226,9 @@ function reportDeprecated(workspace: Workspace, request: TestRequest, definition
     } else if (kind === 'missing-arguments') {
       const on = `\`${key}\` defined on ${stringRepr(target.name)} in package '${target.package.name}' (${file})`;
       const text = `Found top-level arguments to test ${on}. Arguments to generic tests should be nested under the \`arguments\` property.`;
-      workspace.report(warning('PA154', { text, event: 'MissingArgumentsPropertyInGenericTestDeprecation' }, where(request)));
+      workspace.report(
+        warning('PA154', { text, event: 'MissingArgumentsPropertyInGenericTestDeprecation' }, where(request)),
+      );
     } else {
       const text = `Found \`arguments\` property in test definition of test \`${key}\` without usage of \`require_generic_test_arguments_property\` behavior change flag. The \`arguments\` property is deprecated for custom usage and will be used to nest keyword arguments in future versions.`;
       workspace.report(warning('PA154', { text, event: 'ArgumentsPropertyInGenericTestDeprecation' }, where(request)));

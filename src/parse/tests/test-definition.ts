@@ -1,4 +1,4 @@
-import { repr, PyDict, type Value } from '../../core/value.ts';
+import { PyDict, repr, type Value } from '../../core/value.ts';
 
 /** Config keys that may also stand directly below a test, in the order in which they are taken out. */
 export const TEST_CONFIG_KEYS = [
@@ -34,7 +34,10 @@ export interface TestDefinition {
   /** a name of the user's own */
   readonly givenName: string | null;
   /** ways of writing that dbt deprecates */
-  readonly deprecated: readonly { readonly kind: 'moved-to-config' | 'missing-arguments' | 'arguments-ignored'; readonly key: string }[];
+  readonly deprecated: readonly {
+    readonly kind: 'moved-to-config' | 'missing-arguments' | 'arguments-ignored';
+    readonly key: string;
+  }[];
 }
 
 export type TestDefinitionResult = { readonly definition: TestDefinition } | { readonly problem: string };
@@ -46,7 +49,11 @@ const NAME = /^(?:([a-zA-Z_][0-9a-zA-Z_]*)\.)?([a-zA-Z_][0-9a-zA-Z_]*)/;
  * `{name: n, test_name: unique, ...}`.
  * @param useArguments arguments may stand below `arguments:` (the flag require_generic_test_arguments_property)
  */
-export function readTestDefinition(given: Value, columnName: string | null, useArguments: boolean): TestDefinitionResult {
+export function readTestDefinition(
+  given: Value,
+  columnName: string | null,
+  useArguments: boolean,
+): TestDefinitionResult {
   const named = nameAndArguments(given);
   if ('problem' in named) return named;
   let args = named.args;
