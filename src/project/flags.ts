@@ -1,4 +1,4 @@
-import { type Diagnostic, didYouMean, err, nearestNames, ok, problem, type Result } from '../core/index.ts';
+import { type Diagnostic, err, ok, problem, type Result } from '../core/index.ts';
 import { isList, PyDict, repr, str, type Value } from '../core/value.ts';
 import type { Flags, WarnErrorOptions } from '../model/invocation.ts';
 import {
@@ -23,10 +23,11 @@ export interface FlagSources {
   readonly invocationCommand?: string;
 }
 
-/** The flags of an invocation: given > project > default. @returns complaints about `flags:` and warn-error options */
+/** The flags of an invocation: given > project > default. Expects a project that loaded, whose `flags:`
+ * were checked. @returns complaints about warn-error options */
 export function resolveFlags(sources: FlagSources): Result<Flags, Diagnostic[]> {
   const project = sources.project ?? new PyDict();
-  const problems = checkProjectFlags(project);
+  const problems: Diagnostic[] = [];
   const value = (name: string): Value =>
     sources.given?.get(name) ??
     (PROJECT_FLAGS.includes(name) ? project.get(name) : undefined) ??
@@ -134,39 +135,3 @@ function readWarnErrorOptions(value: Value): WarnErrorOptions | string {
 }
 
 const isTexts = (value: Value): boolean => isList(value) && value.every(item => typeof item === 'string');
-
-const CHOICES: Readonly<Record<string, readonly string[]>> = {
-  indirect_selection: ['eager', 'cautious', 'buildable', 'empty'],
-  log_format: ['text', 'debug', 'json', 'default'],
-  log_format_file: ['text', 'debug', 'json', 'default'],
-  log_level: ['debug', 'info', 'warn', 'error', 'none'],
-  log_level_file: ['debug', 'info', 'warn', 'error', 'none'],
-};
-
-/** dbt keeps unknown flags silently, which hides slips; near misses are complained about, others are left alone. */
-function checkProjectFlags(project: PyDict): Diagnostic[] {
-  const known = [...PROJECT_FLAGS, ...Object.keys(BEHAVIOR_DEFAULTS)];
-  const problems: Diagnostic[] = [];
-  for (const [key, value] of project) {
-    const flag = str(key);
-    if (!known.includes(flag)) {
-      const near = nearestNames(flag, known, 1);
-      const hint = didYouMean(near);
-      if (near.length > 0) problems.push(problem('PA116', { flag, reason: 'is not a flag', hint }));
-      continue;
-    }
-    const expected = expectedType(flag, value);
-    if (expected !== undefined)
-      problems.push(problem('PA116', { flag, reason: `must be ${expected}, not ${repr(value)}` }));
-  }
-  return problems;
-}
-
-function expectedType(flag: string, value: Value): string | undefined {
-  if (value === null) return undefined;
-  const choices = CHOICES[flag];
-  if (choices !== undefined) return choices.includes(value as string) ? undefined : `one of ${choices.join(', ')}`;
-  if (flag === 'printer_width') return typeof value === 'number' ? undefined : 'an integer';
-  if (flag === 'warn_error_options') return value instanceof PyDict ? undefined : 'a mapping';
-  return typeof value === 'boolean' ? undefined : 'true or false';
-}

@@ -5,6 +5,7 @@ import type { Package, ResourcePaths } from '../model/project.ts';
 import { parseYaml, type YamlDocument } from '../yaml/index.ts';
 import type { Environment } from './environment.ts';
 import { projectFileIn } from './find.ts';
+import { checkProjectFlags } from './project-flags.ts';
 import { checkProjectKeys, OWN_KEYS, spanAndExcerpt } from './project-keys.ts';
 import { type Path, renderTree } from './render.ts';
 import type { RenderScope } from './render-scope.ts';
@@ -61,12 +62,15 @@ export function readPackage(
   const rendered = renderTree(raw.data, document, scope, { renders: isRendered });
   if (!rendered.ok) return err([rendered.error]);
   const data = rendered.value as PyDict;
+  const ofFlags = checkProjectFlags(dict(raw.data, 'flags'), document);
   const problems = [
+    ...ofFlags.filter(({ severity }) => severity === 'error'),
     ...checkVersionRequirement(data, document, options.dbtVersion),
     ...checkProjectKeys(data, document),
   ];
   if (problems.length > 0) return err(problems);
-  const warnings = [...document.warnings, ...deprecatedKeys(data, document)];
+  const flagWarnings = ofFlags.filter(({ severity }) => severity === 'warning');
+  const warnings = [...document.warnings, ...flagWarnings, ...deprecatedKeys(data, document)];
   return ok({ package: toPackage(raw, data, options), warnings });
 }
 

@@ -1,4 +1,4 @@
-import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml';
+import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
 import { PyDict, PyError, type Value } from '../core/value.ts';
 import { plainScalar } from './scalar.ts';
 import { taggedCollection, taggedScalar, tagName } from './tag.ts';
@@ -69,7 +69,7 @@ export function buildValue(events: readonly Event[], text: string, duplicates: D
     switch (event.type) {
       case EVENT_ID.SCALAR: {
         if (event.valueStart >= 0) position = event.valueStart;
-        const source = getScalarValue(text, event);
+        const source = scalarText(text, event);
         const plain = event.style === SCALAR_STYLE.PLAIN;
         let value: Value;
         if (event.tagStart >= 0) {
@@ -136,6 +136,14 @@ export function buildValue(events: readonly Event[], text: string, duplicates: D
     }
   }
   return result;
+}
+
+/** The scalar's text. PyYAML adds no line break to a block scalar that the end of the text cuts off. */
+function scalarText(text: string, event: ScalarEvent): string {
+  const value = getScalarValue(text, event);
+  const isBlock = event.style === SCALAR_STYLE.LITERAL_BLOCK || event.style === SCALAR_STYLE.FOLDED_BLOCK;
+  const cutOff = isBlock && event.valueEnd >= text.length && !text.endsWith('\n');
+  return cutOff && value.endsWith('\n') ? value.slice(0, -1) : value;
 }
 
 function plainValue(source: string, offset: number): Value {

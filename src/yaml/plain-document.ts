@@ -358,7 +358,7 @@ class PlainReader {
   private blockScalar(indent: number, folds: boolean): Value {
     const { text, length } = this;
     let at = this.pos + 1;
-    const chomping = text[at] === '-' || text[at] === '+' ? (text[at++] as '-' | '+') : '';
+    let chomping = text[at] === '-' || text[at] === '+' ? (text[at++] as '-' | '+') : ('' as const);
     while (text.charCodeAt(at) === SPACE) at += 1;
     if (text.charCodeAt(at) !== NEWLINE) throw UNUSUAL;
     at += 1;
@@ -368,10 +368,11 @@ class PlainReader {
     while (at < length) {
       let start = at;
       while (text.charCodeAt(start) === SPACE) start += 1;
-      const lineEnd = text.indexOf('\n', start);
-      if (lineEnd === -1) throw UNUSUAL;
+      const newline = text.indexOf('\n', start);
+      const lineEnd = newline === -1 ? length : newline;
       const width = start - at;
       if (start === lineEnd) {
+        if (newline === -1) throw UNUSUAL;
         if (column === -1 ? width > 0 : width > column) throw UNUSUAL;
         lines.push('');
       } else {
@@ -381,6 +382,8 @@ class PlainReader {
           break;
         }
         lines.push(text.slice(at + column, lineEnd));
+        // Cut off by the end of the text: there is no final line break to keep.
+        if (newline === -1) chomping = '-';
       }
       at = lineEnd + 1;
     }

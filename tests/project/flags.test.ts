@@ -76,17 +76,6 @@ describe('warn_error_options', () => {
   });
 });
 
-test('slips in flags: are complained about; keys that mean nothing to us are left alone', () => {
-  expect(complaint('{use_color: false}')).toEqual([
-    'PA116',
-    "flags: 'use_color' is not a flag",
-    "Did you mean 'use_colors'?",
-  ]);
-  expect(complaint('{use_colors: 3}')?.[1]).toBe("flags: 'use_colors' must be true or false, not 3");
-  expect(complaint('{indirect_selection: all}')?.[1]).toContain('must be one of eager, cautious, buildable, empty');
-  expect(complaint('{some_future_behaviour_of_dbt: true}')).toBeUndefined();
-});
-
 test('args show what dbt shows: false ones of its list and absent ones are left out', () => {
   const { all } = flags(
     '{}',

@@ -200,6 +200,18 @@ describe('what is wrong with a project file is said at its place', () => {
     ).resolves.toBeDefined();
   });
 
+  test('flags: a slip is a warning, a wrong value an error, what means nothing to us is left alone', async () => {
+    const { warnings } = await loaded({
+      'dbt_project.yml': `${minimal}flags: {use_color: false, of_the_future: true}\n`,
+    });
+    expect(seen(warnings)).toEqual(["PA116 dbt_project.yml:3:9 flags: 'use_color' is not a flag"]);
+    expect(warnings[0]?.hint).toBe("Did you mean 'use_colors'?");
+    expect(await problems(`${minimal}flags:\n  use_colors: 3\n  indirect_selection: all\n`)).toEqual([
+      "PA116 dbt_project.yml:4:15 flags: 'use_colors' must be true or false, not 3",
+      "PA116 dbt_project.yml:5:23 flags: 'indirect_selection' must be one of eager, cautious, buildable, empty, not 'all'",
+    ]);
+  });
+
   test('YAML that does not parse', async () => {
     expect(await problems('name: p\n  profile: p\n')).toEqual([
       'PA110 dbt_project.yml:2:10 YAML syntax error: bad indentation of a mapping entry',

@@ -96,6 +96,18 @@ test('block scalars, folded lines, comments and empty documents', () => {
   expect(read('# only a comment\n')).toBe('None');
 });
 
+test.each([
+  ['a: |\n  x', "{'a': 'x'}"],
+  ['a: |+\n  x', "{'a': 'x'}"],
+  ['a: >\n  x\n  y', "{'a': 'x y'}"],
+  ['a: |\n  x\n', "{'a': 'x\\n'}"],
+  ['a: |\n  x\n# c', "{'a': 'x\\n'}"],
+])('a block scalar that the end of the text cuts off has no final line break: %j', (text, expected) => {
+  expect(read(text)).toBe(expected);
+  // The same by the general reader, which an anchor calls for.
+  expect(read(`b: &b 1\n${text}`)).toBe(`{'b': 1, ${expected.slice(1)}`);
+});
+
 describe('places', () => {
   const text = 'models:\n  - name: a\n    columns:\n      - name: "id"\n        data_tests: [unique]\n  - name: b\n';
   const result = parseYaml(text, 'models/m.yml');
