@@ -33,7 +33,7 @@ export function diagnosticDetails(diagnostic: Diagnostic, paint: Paint, source: 
   if (hint !== undefined) {
     const [first, ...rest] = hint.split('\n');
     lines.push(`${paint.cyan('hint:')} ${first}${bare}`, ...rest);
-  } else if (bare !== '') lines.push(paint.dim(code));
+  } else if (bare !== '' && diagnostic.severity === 'error') lines.push(paint.dim(code));
   return lines;
 }
 

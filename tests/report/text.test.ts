@@ -258,7 +258,9 @@ describe('complaints', () => {
   it('without a place end with their code', () => {
     const hinted = warning('PA401', { criterion: 'x', hint: "Did you mean 'y'?" });
     expect(lines(shown([{ type: 'diagnostic', diagnostic: hinted }]))[1]).toBe("  hint: Did you mean 'y'?  PA401");
-    expect(lines(shown([{ type: 'diagnostic', diagnostic: warning('PA401', { criterion: 'x' }) }]))[1]).toBe('  PA401');
+    expect(lines(shown([{ type: 'diagnostic', diagnostic: problem('PA402', { method: 'x' }) }]))[3]).toBe('  PA402');
+    // A warning that says it all is one line.
+    expect(lines(shown([{ type: 'diagnostic', diagnostic: warning('PA401', { criterion: 'x' }) }]))[1]).toBe('');
   });
 
   it('tag warnings, spread tabs and cut long lines around the place', () => {
