@@ -19,7 +19,7 @@ export async function command(
     return await work(unwrap(await invoke(which, options)));
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    const problems = error.placed().map(authorsView);
+    const problems = told(error.placed().map(authorsView));
     for (const diagnostic of problems) options.sink?.({ type: 'diagnostic', diagnostic });
     return impossible(problems);
   }
@@ -46,4 +46,19 @@ export function selected(invoked: Invoked, which: string, asked: SelectionOption
 export function nothingToDo(invoked: Invoked): void {
   const message = 'Nothing to do. Try checking your model configs and model specification args';
   invoked.emit({ type: 'line', level: 'warn', name: 'NothingToDo', message });
+}
+
+/** Complaints, each text once: what a macro raises for many nodes is told for the first, with their number. */
+function told(problems: readonly Diagnostic[]): Diagnostic[] {
+  const first = new Map<string, { diagnostic: Diagnostic; count: number }>();
+  for (const diagnostic of problems) {
+    const at = diagnostic.stack?.length ? diagnostic.span : [diagnostic.span, diagnostic.node];
+    const key = JSON.stringify([diagnostic.code, diagnostic.message, at]);
+    const known = first.get(key);
+    if (known === undefined) first.set(key, { diagnostic, count: 1 });
+    else known.count += 1;
+  }
+  return [...first.values()].map(({ diagnostic, count }) =>
+    count === 1 ? diagnostic : { ...diagnostic, message: `${diagnostic.message}\n(and ${count - 1} more of the same)` },
+  );
 }

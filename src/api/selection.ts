@@ -38,8 +38,10 @@ export function choose(
   if (!spec.ok) return spec;
   const types = resourceTypesFor(command, options.resourceTypes, options.excludeResourceTypes);
   if (!types.ok) return err([types.error]);
+  // The rows of a source can be looked at too, though it is never compiled.
+  const resourceTypes = command === 'show' ? new Set([...types.value, 'source' as const]) : types.value;
   const selection = selectNodes(scope.manifest, scope.graph, spec.value.spec, {
-    resourceTypes: types.value,
+    resourceTypes,
     projectName: scope.project.root.name,
     includeEmpty: command === 'list',
     previousState: scope.previousState,

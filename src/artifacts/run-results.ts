@@ -22,7 +22,8 @@ export function runResultsText(
 
 function resultJson(result: RunResult): Json {
   const node = result.node;
-  const code = 'raw_code' in node && node.resource_type !== 'seed' ? node : null;
+  const code =
+    ('raw_code' in node && node.resource_type !== 'seed') || node.resource_type === 'unit_test' ? node : null;
   const span = ([from, to]: readonly [Date, Date]): string[] => [timeText(from), timeText(to)];
   return {
     status: result.status,
@@ -39,7 +40,7 @@ function resultJson(result: RunResult): Json {
     unique_id: node.unique_id,
     compiled: code === null ? null : (code.compiled ?? false),
     compiled_code: code?.compiled_code ?? null,
-    relation_name: code?.relation_name ?? null,
+    relation_name: code !== null && 'relation_name' in code ? code.relation_name : null,
     batch_results:
       result.batch_results === null
         ? null

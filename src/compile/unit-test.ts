@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path/posix';
 import { refArguments, sourceArguments } from '../context/index.ts';
 import { ephemeralRelation } from '../context/objects/index.ts';
 import { DiagnosticError, problem } from '../core/index.ts';
@@ -39,7 +40,8 @@ export async function compileUnitTest(outer: Compilation, test: UnitTestNode): P
   const compilation: Compilation = {
     execution: inner,
     ephemerals: new Map(),
-    onCompiled: () => {},
+    // The fixtures and the query over them are written; nothing else of this manifest is.
+    onCompiled: made => outer.onCompiled(made),
     scopeFor(owner, onEphemeral) {
       const scope = outer.scopeFor(owner, onEphemeral, inner, overridesOf(test));
       const input = inputs.find(i => i.node.unique_id === owner.unique_id);
@@ -49,7 +51,8 @@ export async function compileUnitTest(outer: Compilation, test: UnitTestNode): P
     },
   };
   const compiled = await compileNode(compilation, node);
-  outer.onCompiled(node);
+  test.compiled = true;
+  test.compiled_code = compiled.sql;
   return { node, compiled, compilation };
 }
 
@@ -141,7 +144,7 @@ function standIn(test: UnitTestNode, tested: ModelNode, inputs: readonly Input[]
     name: test.version === null ? test.name : `${test.name}_v${test.version}`,
     unique_id: test.unique_id,
     original_file_path: test.original_file_path,
-    path: `${test.name}.sql`,
+    path: join(dirname(test.original_file_path), `${test.name}.sql`),
     alias: test.name,
     config: PyDict.of<Value>([
       ['materialized', 'unit'],

@@ -241,6 +241,9 @@ export interface UnitTestNode extends GraphResource {
   checksum: string | null;
   version: string | number | null;
   versions: PyDict | null;
+  /** the tested model's query over the fixtures, once it was compiled */
+  compiled?: boolean;
+  compiled_code?: string;
 }
 
 export interface MacroArgument {

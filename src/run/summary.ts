@@ -26,7 +26,10 @@ export function resourceCounts(manifest: Manifest): [kind: string, count: number
   const add = (kind: string, count: number): void => {
     if (count > 0) counts.set(kind, (counts.get(kind) ?? 0) + count);
   };
-  for (const node of manifest.nodes.values()) add(kindWord(node), 1);
+  for (const node of manifest.nodes.values()) {
+    // A test of something disabled stays in the manifest, switched off.
+    if (node.resource_type !== 'test' || node.config.get('enabled') !== false) add(kindWord(node), 1);
+  }
   add('source', manifest.sources.size);
   add('exposure', manifest.exposures.size);
   add('metric', manifest.metrics.size);

@@ -1,8 +1,9 @@
+import { DiagnosticError } from '../../core/index.ts';
 import { makeGraph } from '../../graph/index.ts';
 import { type ExecutableNode, findResource, type NodeBase, type UniqueId } from '../../model/index.ts';
-import { problemsOf, type RunState, runNodes, totalsOf } from '../../run/index.ts';
+import { type RunState, runNodes } from '../../run/index.ts';
 import { command, selected, unwrap } from '../command.ts';
-import { type CommandResult, done, failed } from '../command-result.ts';
+import { type CommandResult, done } from '../command-result.ts';
 import { withExecution } from '../execute.ts';
 import { inlineNode } from '../inline-node.ts';
 import type { Invoked } from '../invoke.ts';
@@ -21,11 +22,9 @@ export function compile(options: OpenOptions, asked: CompileOptions): Promise<Co
   return command('compile', options, async invoked => {
     const ids = chosenIds(invoked, asked, 'compile');
     return withExecution(invoked, ids, { readOnly: true }, async state => {
-      const succeeded = await compileAll(invoked, state, ids, {
+      await compileAll(invoked, state, ids, {
         listEphemeral: asked.inline !== undefined || (asked.select?.length ?? 0) > 0,
       });
-      // dbt takes a node that does not compile for a failure of the command itself: exit code 2 and no run results.
-      if (!succeeded) return { ...failed(state.results), exitCode: 2 };
       if (invoked.flags.writeJson) {
         unwrap(invoked.artifacts.writeRunResults(state.results, (performance.now() - started) / 1000));
       }
@@ -35,19 +34,28 @@ export function compile(options: OpenOptions, asked: CompileOptions): Promise<Co
   });
 }
 
-/** Compiles nodes without running them. What failed is told. @returns whether all succeeded */
+/**
+ * Compiles nodes without running them; stops at the first that fails, which is a failure of the command itself: exit
+ * code 2 and no run results, as dbt has it. @throws DiagnosticError
+ */
 export async function compileAll(
   invoked: Invoked,
   state: RunState,
   ids: readonly UniqueId[],
   options: { readonly listEphemeral: boolean },
-): Promise<boolean> {
+): Promise<void> {
   const graph = ids.every(id => invoked.graph.has(id)) ? invoked.graph : makeGraph(ids, []);
-  await runNodes(state, { graph, ids: new Set(ids), blocking: ['error'], hooks: false, compileOnly: true, ...options });
-  if (state.results.every(r => r.status !== 'error')) return true;
-  const [totals, problems] = [totalsOf(state.results), problemsOf(state.results)];
-  invoked.emit({ type: 'run-totals', totals, problems, interrupted: false });
-  return false;
+  const stopping: RunState = { ...state, flags: { ...state.flags, failFast: true } };
+  await runNodes(stopping, {
+    graph,
+    ids: new Set(ids),
+    blocking: ['error'],
+    hooks: false,
+    compileOnly: true,
+    ...options,
+  });
+  const failure = state.results.find(r => r.diagnostic !== undefined)?.diagnostic;
+  if (failure !== undefined) throw new DiagnosticError(failure);
 }
 
 /** The ids to work on; an inline query is parsed and becomes the only one. @throws DiagnosticError */

@@ -2,7 +2,7 @@ import type { CatalogRow } from '../../adapter/index.ts';
 import type { CatalogTable } from '../../artifacts/index.ts';
 import { relationKey } from '../../model/index.ts';
 import { command, selected, unwrap } from '../command.ts';
-import { type CommandResult, done, failed } from '../command-result.ts';
+import { type CommandResult, done } from '../command-result.ts';
 import { withExecution } from '../execute.ts';
 import type { Invoked } from '../invoke.ts';
 import type { OpenOptions } from '../project-handle.ts';
@@ -24,7 +24,7 @@ export function docsGenerate(options: OpenOptions, asked: DocsOptions): Promise<
     const ids = selected(invoked, 'compile', asked);
     return withExecution(invoked, ids, { readOnly: true }, async state => {
       if (asked.compile ?? true) {
-        if (!(await compileAll(invoked, state, ids, { listEphemeral: false }))) return failed(state.results);
+        await compileAll(invoked, state, ids, { listEphemeral: false });
         unwrap(artifacts.writeManifest(manifest));
       }
       emit({ type: 'line', level: 'info', name: 'BuildingCatalog', message: 'Building catalog' });

@@ -40,25 +40,26 @@ export function show(options: OpenOptions, asked: ShowOptions): Promise<CommandR
       if (asked.inlineDirect !== undefined) return showQuery(state, invoked, asked.inlineDirect, asked);
       if (ids.length === 0) nothingToDo(invoked);
       const results: RunResult[] = [];
-      for (const id of ids) {
-        const node = findResource(invoked.manifest, id)!;
+      for (const node of ids.map(id => findResource(invoked.manifest, id)!)) {
+        if (!isNamed(node, asked)) continue;
         const { result, table } = await preview(state, node, asked);
         if (result !== undefined) results.push(result);
         if (result?.diagnostic !== undefined) {
           invoked.emit({ type: 'diagnostic', diagnostic: result.diagnostic });
           return failed(results);
         }
-        if (table !== undefined && isNamed(node, asked)) print(invoked, node, table, asked);
+        if (table !== undefined) print(invoked, node, table, asked);
       }
       return done({ results, ids });
     });
   });
 }
 
-/** A node that the selection spells by name is shown; what a graph operator brings along is only compiled. */
+/** What the selection spells by name is shown; what a graph operator brings along is not. */
 function isNamed(node: SelectableNode, asked: ShowOptions): boolean {
   if (asked.inline !== undefined || asked.selector !== undefined) return true;
-  return (asked.select ?? []).some(word => word.includes(node.name) || word.includes('*'));
+  const isTest = node.resource_type === 'test' || node.resource_type === 'unit_test';
+  return (asked.select ?? []).some(word => word.includes(node.name) || (word.includes('*') && !isTest));
 }
 
 async function preview(
