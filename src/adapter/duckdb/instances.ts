@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 
@@ -32,9 +33,14 @@ const REMOTE = /^[a-z][a-z0-9_+-]+:/i;
 
 export const isFilePath = (path: string): boolean => path !== ':memory:' && path !== '' && !REMOTE.test(path);
 
+/** The path as DuckDB takes it: `~` is the user's home, the rest is counted from the current folder. */
+export function absoluteFile(path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : resolve(path);
+}
+
 /** The file's name with all links followed, so that two ways to one file are one; a new file's folder is followed. */
 export function realFile(path: string): string {
-  const absolute = resolve(path);
+  const absolute = absoluteFile(path);
   try {
     return realpathSync(absolute);
   } catch {
@@ -69,7 +75,7 @@ export async function openInstance(
   if (entry === undefined) {
     if (isHeld(key, readOnly, null)) return 'conflict';
     // Opened by the name that was given: DuckDB names the database after it.
-    entry = { opening: DuckDBInstance.create(resolve(path), options), readOnly, users: 0, attached: new Map() };
+    entry = { opening: DuckDBInstance.create(absoluteFile(path), options), readOnly, users: 0, attached: new Map() };
     INSTANCES.set(key, entry);
   } else if (entry.readOnly && !readOnly) return 'conflict';
   entry.users += 1;

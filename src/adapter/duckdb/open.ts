@@ -116,7 +116,7 @@ async function attach(
 ): Promise<void> {
   const local = attachment.type === null || attachment.type.toLowerCase() === 'duckdb';
   if (!local || !isFilePath(attachment.path)) return run(connection, attachSql(attachment, false));
-  if (readOnly && !existsSync(attachment.path)) {
+  if (readOnly && !existsSync(realFile(attachment.path))) {
     return run(connection, `ATTACH IF NOT EXISTS ':memory:' AS ${quoteName(nameOf(attachment))}`);
   }
   if (!shared.attach(attachment.path, readOnly || attachment.readOnly)) {

@@ -90,6 +90,29 @@ describe('opening a database', () => {
     expect(await value(session, 'select 1')).toBe(1);
   });
 
+  it('tries again as often as the profile says', async () => {
+    const path = join(dir, 'db.duckdb');
+    const child = await holder(path);
+    setTimeout(() => child.kill('SIGKILL'), 300);
+    const retries = { connectAttempts: 2, queryAttempts: 1, retryableExceptions: ['IOException'] };
+    expect(await value(await open({ path, retries }), 'select 1')).toBe(1);
+    const other = await holder(join(dir, 'other.duckdb'));
+    const never = { ...retries, retryableExceptions: ['HTTPException'] };
+    expect((await failure(open({ path: join(dir, 'other.duckdb'), retries: never }))).code).toBe('PA503');
+    other.kill('SIGKILL');
+  });
+
+  it('finds the home folder behind a tilde', async () => {
+    const home = process.env['HOME'];
+    process.env['HOME'] = dir;
+    try {
+      await value(await open({ path: '~/db.duckdb' }), 'create table t as select 1 as i');
+      expect(existsSync(join(dir, 'db.duckdb'))).toBe(true);
+    } finally {
+      process.env['HOME'] = home;
+    }
+  });
+
   it('lets several readers in, and makes no file for them', async () => {
     const path = join(dir, 'db.duckdb');
     const reader = await open({ path }, READ);
