@@ -33,8 +33,6 @@ const ROWS: readonly (readonly string[])[] = [
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   nunjucks: ['jinja'],
   'js-yaml': ['yaml'],
-  graphology: ['graph'],
-  'graphology-dag': ['graph'],
   '@duckdb/node-api': ['adapter/duckdb'],
   chalk: ['report'],
 };
