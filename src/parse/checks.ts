@@ -38,38 +38,37 @@ function checkAccess(workspace: Workspace, node: ModelNode): void {
 }
 
 function checkSnapshot(workspace: Workspace, node: SnapshotNode): void {
-  const { config } = node;
-  const strategy = config.get('strategy') ?? null;
-  const uniqueKey = config.get('unique_key') ?? null;
-  const checkCols = config.get('check_cols') ?? null;
-  const isEmpty = (value: Value): boolean =>
-    value === null || value === '' || (Array.isArray(value) && value.length === 0);
-  if (isEmpty(strategy) || isEmpty(uniqueKey)) {
-    return invalid(workspace, node, "Snapshots must be configured with a 'strategy' and 'unique_key'.");
+  const fault = snapshotFault(key => node.config.get(key) ?? null);
+  if (fault !== null) invalid(workspace, node, fault);
+}
+
+const isEmpty = (value: Value): boolean =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** The first config of a snapshot that cannot be used, said as dbt says it. */
+function snapshotFault(get: (key: string) => Value): string | null {
+  const strategy = get('strategy');
+  const checkCols = get('check_cols');
+  if (isEmpty(strategy) || isEmpty(get('unique_key'))) {
+    return "Snapshots must be configured with a 'strategy' and 'unique_key'.";
   }
   if (strategy === 'check') {
     if (isEmpty(checkCols)) {
-      invalid(
-        workspace,
-        node,
-        'A snapshot configured with the check strategy must specify a check_cols configuration.',
-      );
-    } else if (typeof checkCols === 'string' && checkCols !== 'all') {
-      invalid(workspace, node, `Invalid value for 'check_cols': ${checkCols}. Expected 'all' or a list of strings.`);
+      return 'A snapshot configured with the check strategy must specify a check_cols configuration.';
+    }
+    if (typeof checkCols === 'string' && checkCols !== 'all') {
+      return `Invalid value for 'check_cols': ${checkCols}. Expected 'all' or a list of strings.`;
     }
   } else if (strategy === 'timestamp') {
-    if (isEmpty(config.get('updated_at') ?? null)) {
-      invalid(
-        workspace,
-        node,
-        'A snapshot configured with the timestamp strategy must specify an updated_at configuration.',
-      );
-    } else if (!isEmpty(checkCols)) invalid(workspace, node, "A 'timestamp' snapshot should not have 'check_cols'");
+    if (isEmpty(get('updated_at'))) {
+      return 'A snapshot configured with the timestamp strategy must specify an updated_at configuration.';
+    }
+    if (!isEmpty(checkCols)) return "A 'timestamp' snapshot should not have 'check_cols'";
   }
-  const materialized = config.get('materialized') ?? null;
-  if (!isEmpty(materialized) && materialized !== 'snapshot') {
-    invalid(workspace, node, "A snapshot must have a materialized value of 'snapshot'");
-  }
+  const materialized = get('materialized');
+  return isEmpty(materialized) || materialized === 'snapshot'
+    ? null
+    : "A snapshot must have a materialized value of 'snapshot'";
 }
 
 const BATCH_SIZES = ['hour', 'day', 'month', 'year'];
@@ -77,42 +76,40 @@ const BATCH_SIZES = ['hour', 'day', 'month', 'year'];
 function checkMicrobatch(workspace: Workspace, node: ModelNode): void {
   const { config } = node;
   if (config.get('materialized') !== 'incremental' || config.get('incremental_strategy') !== 'microbatch') return;
-  const get = (key: string): Value => config.get(key) ?? null;
-  const complain = (text: string): void => invalid(workspace, node, `Microbatch model '${node.name}' ${text}`);
+  const fault = microbatchFault(key => config.get(key) ?? null);
+  if (fault !== null) invalid(workspace, node, `Microbatch model '${node.name}' ${fault}`);
+}
+
+/** The first config of a microbatch model that cannot be used, said as dbt says it. */
+function microbatchFault(get: (key: string) => Value): string | null {
   const got = (value: Value): string => `but got: <class '${typeName(value)}'>.`;
   const eventTime = get('event_time');
   if (eventTime === null) {
-    return complain("must provide an 'event_time' (string) config that indicates the name of the event time column.");
+    return "must provide an 'event_time' (string) config that indicates the name of the event time column.";
   }
-  if (typeof eventTime !== 'string')
-    return complain(`must provide an 'event_time' config of type string, ${got(eventTime)}`);
+  if (typeof eventTime !== 'string') return `must provide an 'event_time' config of type string, ${got(eventTime)}`;
   const begin = get('begin');
   if (begin === null) {
-    return complain(
-      "must provide a 'begin' (datetime) config that indicates the earliest timestamp the microbatch model should be built from.",
-    );
+    return "must provide a 'begin' (datetime) config that indicates the earliest timestamp the microbatch model should be built from.";
   }
   if (typeof begin === 'string') {
     if (Number.isNaN(Date.parse(begin))) {
-      return complain(`must provide a 'begin' config of valid datetime (ISO format), but got: ${begin}.`);
+      return `must provide a 'begin' config of valid datetime (ISO format), but got: ${begin}.`;
     }
   } else if (!(begin instanceof PyDateTime || begin instanceof PyDate)) {
-    return complain(`must provide a 'begin' config of type datetime, ${got(begin)}`);
+    return `must provide a 'begin' config of type datetime, ${got(begin)}`;
   }
   const batchSize = get('batch_size');
   if (typeof batchSize !== 'string' || !BATCH_SIZES.includes(batchSize)) {
-    return complain(
-      `must provide a 'batch_size' config that is one of ${repr(BATCH_SIZES)}, but got: ${repr(batchSize)}.`,
-    );
+    return `must provide a 'batch_size' config that is one of ${repr(BATCH_SIZES)}, but got: ${repr(batchSize)}.`;
   }
   const lookback = get('lookback');
   if (lookback !== null && !Number.isInteger(lookback)) {
-    return complain(`must provide the optional 'lookback' config as type int, ${got(lookback)}`);
+    return `must provide the optional 'lookback' config as type int, ${got(lookback)}`;
   }
   const concurrent = get('concurrent_batches');
-  if (concurrent !== null && typeof concurrent !== 'boolean') {
-    complain(`optional 'concurrent_batches' config must be of type \`bool\` if specified, ${got(concurrent)}`);
-  }
+  if (concurrent === null || typeof concurrent === 'boolean') return null;
+  return `optional 'concurrent_batches' config must be of type \`bool\` if specified, ${got(concurrent)}`;
 }
 
 function checkFunctionArguments(workspace: Workspace): void {

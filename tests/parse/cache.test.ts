@@ -13,7 +13,7 @@ const FILES = {
   'models/by_var.sql': "{{ config(alias='x_' ~ var('word', 'none')) }} select 1 as id",
   'models/by_env.sql': "{{ config(alias='e_' ~ env_var('PA_WORD', 'none')) }} select 1 as id",
   'models/by_macro.sql': '{{ config(alias=word()) }} select 1 as id',
-  'models/by_flag.sql': "{{ config(alias='f_' ~ flags.FULL_REFRESH) }} select 1 as id",
+  'models/by_flag.sql': "{{ config(alias='f_' ~ (flags.FULL_REFRESH | default(false, true))) }} select 1 as id",
   'models/by_target.sql': "{{ config(alias='t_' ~ target.name) }} select 1 as id",
   'models/schema.yml': [
     'models:',

@@ -1,4 +1,4 @@
-import { problem } from '../../core/index.ts';
+import { warning } from '../../core/index.ts';
 import { readText, type SourceFile, stemOf, textChecksum } from '../files/source-file.ts';
 import { folderFqn } from '../fqn.ts';
 import type { Workspace } from '../workspace.ts';
@@ -23,7 +23,7 @@ export function parseModel(workspace: Workspace, file: SourceFile): void {
   parseNode(workspace, node);
   if (python && node.config.get('enabled') !== false) {
     const at = { span: { file: file.originalPath, line: 1 }, node: node.unique_id };
-    workspace.report(problem('PA145', { name }, at));
+    workspace.report(warning('PA145', { name }, at));
   }
   addNode(workspace, node);
 }

@@ -20,6 +20,7 @@ import { type Extraction, emptyExtraction } from '../extraction.ts';
 import { relationName } from '../relation-names.ts';
 import { packageOf, type Workspace } from '../workspace.ts';
 import { configDiagnostics, nodeConfig, unrenderedConfig } from './node-config.ts';
+import { readPythonModel } from './python-model.ts';
 
 export type ParsedNode = ExecutableNode | FunctionNode;
 type ParsedType = ParsedNode['resource_type'];
@@ -266,23 +267,7 @@ function renderHooks(workspace: Workspace, node: ParsedNode): void {
     for (const hook of hooks) {
       const sql = hook instanceof PyDict ? hook.get('sql') : undefined;
       if (typeof sql !== 'string' || !sql.includes('{')) continue;
-      const extraction = workspace.templates.extract(node, sql, { purpose: 'hook' });
-      applyExtraction(node, extraction);
-      if (extraction.config.size > 0) node.config_call_dict = extraction.config;
-    }
-  }
-}
-
-/**
- * Runs a node's template and settles its config. Complaints are reported; the node is returned all the same, so that
- * whatever refers to it does not complain too.
- */
-export function parseNode(workspace: Workspace, node: ParsedNode): void {
-  guarded(workspace, node, () => {
-    const extraction =
-      node.resource_type === 'seed' || node.language === 'python'
-        ? emptyExtraction()
-        : workspace.templates.extract(node, node.raw_code, { purpose: 'body' });
+      const extraction = bodyOf(workspace, node);
     node.config_call_dict = extraction.config;
     if (extraction.static) {
       // A body that is nothing but calls is read off; its hooks are looked at first.
@@ -294,6 +279,12 @@ export function parseNode(workspace: Workspace, node: ParsedNode): void {
       updateConfig(workspace, node);
     }
   });
+}
+
+function bodyOf(workspace: Workspace, node: ParsedNode): Extraction {
+  if (node.resource_type === 'seed') return emptyExtraction();
+  if (node.language === 'python') return readPythonModel(node.raw_code);
+  return workspace.templates.extract(node, node.raw_code, { purpose: 'body' });
 }
 
 /** Runs one step of a node's parsing; expected failures become reports. */

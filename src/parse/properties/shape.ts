@@ -34,7 +34,7 @@ export function checkShape(value: Value, shape: Shape, path: YamlPath, problems:
   if (typeof shape === 'object' && 'fields' in shape) checkObject(value, shape, path, problems);
   else if (typeof shape === 'object' && 'list' in shape) {
     if (!Array.isArray(value)) problems.push(mismatch(path, describe(shape), value));
-    else value.forEach((item, i) => checkShape(item, shape.list, [...path, i], problems));
+    else for (const [i, item] of value.entries()) checkShape(item, shape.list, [...path, i], problems);
   } else if (typeof shape === 'object' && 'optional' in shape) {
     if (value !== null) checkShape(value, shape.optional, path, problems);
   } else if (!matches(value, shape)) problems.push(mismatch(path, describe(shape), value));

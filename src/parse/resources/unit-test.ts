@@ -20,7 +20,8 @@ export function parseUnitTest(workspace: Workspace, entry: PropertyEntry): void 
   const fqn = [...rootFqn(packageName, source.originalPath), model, name];
   const versions = data.get('versions');
   if (versions instanceof PyDict && isFilled(versions.get('include')) && isFilled(versions.get('exclude'))) {
-    return complain(workspace, entry, 'Unit tests can not both include and exclude versions.', ['versions']);
+    complain(workspace, entry, 'Unit tests can not both include and exclude versions.', ['versions']);
+    return;
   }
   const input = {
     package: source.package,
