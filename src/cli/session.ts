@@ -9,6 +9,7 @@ import type { Option } from './option.ts';
 import { COMMAND_OPTIONS, GLOBAL_OPTIONS } from './options.ts';
 import { type Places, placesOf } from './places.ts';
 import { openReport } from './report.ts';
+import { maskSecrets } from './secrets.ts';
 
 /**
  * Runs one command of a project: opens the report that the flags ask for, opens the project, calls `work`, and closes
@@ -37,17 +38,18 @@ export async function withReport(
 ): Promise<0 | 1 | 2> {
   const places = placesOf(call);
   const report = openReport(call, places);
+  const sink = maskSecrets(report.sink, call.outside.env);
   const started = performance.now();
   let code: 0 | 1 | 2 = 2;
   try {
-    emitAll(report.sink, strayEngineVariables(ALL_OPTIONS, call.outside.env));
-    code = await work(report.sink, places);
+    emitAll(sink, strayEngineVariables(ALL_OPTIONS, call.outside.env));
+    code = await work(sink, places);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    emitAll(report.sink, error.diagnostics);
+    emitAll(sink, error.diagnostics);
   } finally {
     const seconds = (performance.now() - started) / 1000;
-    report.sink({ type: 'command-finished', command: call.command.which, success: code === 0, seconds });
+    sink({ type: 'command-finished', command: call.command.which, success: code === 0, seconds });
     report.close();
   }
   return code;

@@ -12,7 +12,9 @@ import { cliReference } from '../../src/cli/markdown.ts';
 import type { Option } from '../../src/cli/option.ts';
 import { COMMAND_OPTIONS, GLOBAL_OPTIONS } from '../../src/cli/options.ts';
 import { parseArguments } from '../../src/cli/parse-arguments.ts';
+import { maskSecrets } from '../../src/cli/secrets.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
+import { type PaEvent, problem } from '../../src/core/index.ts';
 import { folderWith, PROFILES } from '../project/temporary-project.ts';
 
 /** Runs a command line in a folder and collects what it writes. */
@@ -154,6 +156,18 @@ describe('projects', () => {
       expect(result.left).toMatch(/models[\s\S]*target/);
     }
   });
+});
+
+test('secrets of the environment are masked wherever they would be shown', () => {
+  const heard: PaEvent[] = [];
+  const env = { DBT_ENV_SECRET_A: 'tok', DBT_ENV_SECRET_B: 'token-long', DBT_ENV_SECRET_EMPTY: '', OTHER: 'plain' };
+  const sink = maskSecrets(event => heard.push(event), env);
+  sink({ type: 'line', level: 'info', name: 'X', message: 'Installing https://token-long@host/plain.git' });
+  sink({ type: 'diagnostic', diagnostic: problem('PA185', { package: 'x', reason: 'tok is wrong' }) });
+  expect(heard[0]).toMatchObject({ message: 'Installing https://*****@host/plain.git' });
+  expect(heard[1]).toMatchObject({ diagnostic: { message: 'Could not install x: ***** is wrong', code: 'PA185' } });
+  const direct = () => {};
+  expect(maskSecrets(direct, { OTHER: 'plain' })).toBe(direct);
 });
 
 test('the first Ctrl-C cancels, the second kills', () => {
