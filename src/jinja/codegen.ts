@@ -34,7 +34,7 @@ class Generator extends MacroGenerator {
 
   template(node: n.Template): string {
     const blocks = new Map<string, n.Block>();
-    n.walk(node, child => {
+    n.walkStatements(node.body, child => {
       if (child.type === 'CallBlock' || child.type === 'FilterBlock') this.countsPieces = true;
       if (child.type === 'Macro' || child.type === 'CallBlock' || (child.type === 'For' && child.recursive)) {
         this.hasFunctions = true;
@@ -152,16 +152,17 @@ class Generator extends MacroGenerator {
     // Jinja folds neighbouring constants into one piece.
     let open = false;
     for (const item of node.nodes) {
-      const constant = item.type === 'TemplateData' || isConstant(item);
+      const constant = item.type === 'TemplateData' || ((this.native || this.countsPieces) && isConstant(item));
       if (!constant || !open) this.count(frame);
       open = constant;
       if (item.type !== 'TemplateData') {
-        this.at(item);
+        if (buffer === LIST) this.at(item);
         const code = this.expr(item, frame);
         this.write(buffer === LIST && constant ? `${this.out.helper('text')}(${code})` : code, item, frame);
       } else if (buffer === LIST) this.out.line(`${LIST}.push(${JSON.stringify(item.data)});`);
       else {
-        this.out.line(`if(${map})${map}.mark(${buffer}.length,${item.pos});${buffer}+=${JSON.stringify(item.data)};`);
+        const data = JSON.stringify(item.data);
+        this.out.line(`${buffer}=${this.out.helper('data')}(${buffer},${map},${item.pos},${data});`);
       }
     }
   }

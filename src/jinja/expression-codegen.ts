@@ -136,7 +136,7 @@ export abstract class ExpressionGenerator {
     const ref = frame.symbols.ref(node.name);
     if (node.ctx !== 'load') return ref;
     if (frame.symbols.findLoad(ref)?.kind === 'param' && !this.unsetParams) return ref;
-    return `(${ref}===undefined?${this.h('undef')}(${JSON.stringify(node.name)}):${ref})`;
+    return `${this.h('value')}(${ref},${JSON.stringify(node.name)})`;
   }
 
   private getitem(node: n.Getitem, frame: Frame): string {

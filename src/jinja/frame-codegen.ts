@@ -29,7 +29,8 @@ export abstract class FrameGenerator extends ExpressionGenerator {
 
   /** A function with its variables and the handler that notes in an error where it passed. */
   protected functionBody(id: string, params: string, macro: string | null, write: () => void): void {
-    this.out.line(`${this.fn} ${id}(${params}){`);
+    // The engine compiles a function in parentheses at once; without them it would read the text twice.
+    this.out.line(`const ${id}=(${this.fn}(${params}){`);
     this.out.open(params === '' ? [] : params.split(','));
     this.out.line('let p=0;');
     if (macro !== null) this.out.line('c.enter();');
@@ -37,7 +38,7 @@ export abstract class FrameGenerator extends ExpressionGenerator {
     write();
     this.out.line(`}catch(e){throw c.trace(e,T,p,${JSON.stringify(macro)});}`);
     if (macro !== null) this.out.line('finally{c.leave();}');
-    this.out.line('}');
+    this.out.line('});');
     this.out.close();
   }
 
@@ -90,10 +91,7 @@ export abstract class FrameGenerator extends ExpressionGenerator {
       this.out.line(`${LIST}.push(${code});`);
       return;
     }
-    const s = this.out.declare('s');
-    this.out.line(
-      `${s}=${this.out.helper('text')}(${code});if(${map})${map}.embed(${buffer}.length,${startOf(node)},${s});${buffer}+=${s};`,
-    );
+    this.out.line(`${buffer}=${this.out.helper('put')}(${buffer},${map},p=${startOf(node)},${code});`);
   }
 
   /** Stores the value of `code` into names, tuples of names and namespace attributes. */

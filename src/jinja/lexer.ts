@@ -178,7 +178,11 @@ class Lexer {
     this.lineStarting = source[start - 1] === '\n';
     RAW_END.lastIndex = start;
     const end = RAW_END.exec(source);
-    if (!end) throw this.error('Missing end of raw directive');
+    if (!end) {
+      // Jinja complains of the first character that it cannot place: at the very end there is none.
+      if (start < source.length) throw this.error('Missing end of raw directive');
+      return;
+    }
     this.data(end.index, end[1] as string, true);
     let after = RAW_END.lastIndex;
     this.countLines(end[0]);
@@ -193,7 +197,10 @@ class Lexer {
   private comment(): void {
     const { source } = this;
     const close = source.indexOf('#}', this.pos);
-    if (close < 0) throw this.error('Missing end of comment tag');
+    if (close < 0) {
+      if (this.pos < source.length) throw this.error('Missing end of comment tag');
+      return;
+    }
     let after = close + 2;
     const sign = close > this.pos ? source[close - 1] : '';
     if (sign === '-') after = skipSpace(source, after);

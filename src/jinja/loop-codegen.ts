@@ -19,10 +19,10 @@ export abstract class LoopGenerator extends FrameGenerator {
   }
 
   protected forLoop(node: n.For, frame: Frame): void {
-    n.walk(node, child => {
-      if (child.type === 'Name' && child.ctx === 'store' && child.name === 'loop') {
-        this.fail("Can't assign to special loop variable in for-loop target", child);
-      }
+    n.walkStatements([node], child => {
+      if (child.type !== 'For' && child.type !== 'Assign' && child.type !== 'AssignBlock') return;
+      const name = targetNames(child.target).find(target => target.name === 'loop');
+      if (name) this.fail("Can't assign to special loop variable in for-loop target", name);
     });
     const inner = { ...this.inner(frame), loop: true };
     const extended = node.recursive || findUndeclared(node.body, ['loop']).has('loop') || hasScopedBlock(node);
@@ -148,7 +148,7 @@ export abstract class LoopGenerator extends FrameGenerator {
 
 function hasScopedBlock(node: n.For): boolean {
   let found = false;
-  n.walk(node, child => {
+  n.walkStatements(node.body, child => {
     if (child.type === 'Block' && child.scoped) found = true;
   });
   return found;
@@ -166,4 +166,9 @@ function containsCall(node: n.Expr): boolean {
 function asLoad(target: n.Expr): n.Expr {
   if (target.type === 'Tuple') return new n.Tuple(target.lineno, target.pos, target.items.map(asLoad));
   return target.type === 'Name' ? new n.Name(target.lineno, target.pos, target.name, 'load') : target;
+}
+
+function targetNames(target: n.Expr): n.Name[] {
+  if (target.type === 'Tuple') return target.items.flatMap(targetNames);
+  return target.type === 'Name' ? [target] : [];
 }

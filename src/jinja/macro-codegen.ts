@@ -14,6 +14,10 @@ export abstract class MacroGenerator extends LoopGenerator {
     const names = node.args.map(arg => arg.name);
     new Analyzer(symbols).params(node.args, node.defaults);
     const params = names.map(arg => symbols.ref(arg));
+    const twice = params.find((param, i) => params.indexOf(param) < i);
+    if (twice !== undefined) {
+      throw this.pythonSyntaxError(`duplicate argument '${twice}' in function definition`, node.lineno);
+    }
     const explicit = names.indexOf('caller');
     const usesCaller = undeclared.has('caller');
     if (usesCaller && explicit >= 0 && explicit < names.length - node.defaults.length) {

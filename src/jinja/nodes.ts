@@ -6,6 +6,16 @@ export * from './statement-nodes.ts';
 
 export type Node = Expr | Stmt | Template | TemplateData | Pair | Keyword | Operand | Slice;
 
+/** Visits the statements of `body` and those inside of them. */
+export function walkStatements(body: readonly Stmt[], visit: (node: Stmt) => void): void {
+  for (const node of body) {
+    visit(node);
+    if ('body' in node) walkStatements(node.body, visit);
+    if ('else_' in node) walkStatements(node.else_, visit);
+    if ('elif' in node) walkStatements(node.elif, visit);
+  }
+}
+
 /** Visits `node` and all nodes below it in the order of their fields. */
 export function walk(node: unknown, visit: (node: Node) => void): void {
   if (Array.isArray(node)) {

@@ -95,6 +95,8 @@ export class Template {
     let code = this.codes.get(key);
     if (code === undefined) {
       code = this.environment.generate(this, flavour, native);
+      // The tree is far larger than the text; who needs it again parses again.
+      this.node = undefined;
       this.codes.set(key, code);
     }
     return code;

@@ -1,4 +1,5 @@
-import type { Value } from '../../core/value.ts';
+import { hashKey, type Value } from '../../core/value.ts';
+import { typeError } from '../errors.ts';
 import { toJson } from '../json.ts';
 import { attributeOf, getattr } from '../runtime/attr.ts';
 import { truth } from '../runtime/iterate.ts';
@@ -22,7 +23,10 @@ const defaultFilter = filter(
 const attr = filter('do_attr(+, obj, name)', ([obj, name], context) => {
   const owner = obj as Value;
   const text = name instanceof Markup ? name.text : name;
-  if (typeof text !== 'string') return makeUndefined(context.undefinedKind, undefined, owner, name as Value);
+  if (typeof text !== 'string') {
+    hashKey(name as Value);
+    throw typeError('hasattr(): attribute name must be string');
+  }
   if (!isUndefined(owner) && attributeOf(owner, text) === undefined && !text.startsWith('__')) {
     return makeUndefined(context.undefinedKind, undefined, owner, text);
   }

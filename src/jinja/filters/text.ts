@@ -6,9 +6,9 @@ import { compare } from '../runtime/compare.ts';
 import type { RenderContext } from '../runtime/context.ts';
 import { NO_KWARGS } from '../runtime/host.ts';
 import { slice } from '../runtime/index-access.ts';
-import { len, repeatSequence, truth } from '../runtime/iterate.ts';
+import { len, truth } from '../runtime/iterate.ts';
 import { Markup } from '../runtime/objects.ts';
-import { add, asInt } from '../runtime/ops.ts';
+import { add, asInt, mul } from '../runtime/ops.ts';
 import { formatPercent } from '../runtime/percent.ts';
 import { isUndefined } from '../runtime/undefined.ts';
 import { type Bound, type FilterFunction, filter } from './define.ts';
@@ -53,7 +53,7 @@ function format(_context: RenderContext, args: Value[], kwargs: ReadonlyMap<stri
 
 function indent([s, width = 4, first = false, blank = false]: Bound): Value {
   const isMarkup = s instanceof Markup;
-  const indention = typeof width === 'string' ? width : (repeatSequence(' ', indexOf(width)) as string);
+  const indention = typeof width === 'string' ? width : (mul(' ', width) as string);
   if (typeof s !== 'string' && !isMarkup) throw refused(s as Value);
   const lines = splitLines(`${isMarkup ? s.text : s}\n`);
   let out: string;
@@ -73,12 +73,6 @@ function refused(v: Value): PyError {
 
 const attributeError = (v: Value, name: string): PyError =>
   new PyError('AttributeError', `'${typeName(v)}' object has no attribute '${name}'`);
-
-function indexOf(v: Value): number | bigint {
-  const n = asInt(v);
-  if (n === undefined) throw typeError(`can't multiply sequence by non-int of type '${typeName(v)}'`);
-  return n;
-}
 
 function truncate([s, length = 255, killwords = false, end = '...', leeway]: Bound, context: RenderContext): Value {
   const room = leeway === undefined || leeway === null ? 5 : leeway;

@@ -4,6 +4,7 @@ import type { RenderContext } from './context.ts';
 import { HostObject, type Kwargs, NO_KWARGS } from './host.ts';
 import { isIterable, iterate } from './iterate.ts';
 import { Markup } from './objects.ts';
+import type { OutputMap } from './output-map.ts';
 import { makeUndefined } from './undefined.ts';
 
 const CALL = 'jinja2.sandbox.SandboxedEnvironment.call()';
@@ -89,6 +90,19 @@ export class Pieces {
   check(): void {
     if (this.bad) throw this.bad;
   }
+}
+
+/** Adds what `{{ v }}` prints to the output, and notes where it came from. */
+export function put(output: string, map: OutputMap | undefined, pos: number, v: Value): string {
+  const printed = typeof v === 'string' ? v : str(v);
+  map?.embed(output.length, pos, printed);
+  return output + printed;
+}
+
+/** Adds text of the template itself. */
+export function data(output: string, map: OutputMap | undefined, pos: number, literal: string): string {
+  map?.mark(output.length, pos);
+  return output + literal;
 }
 
 /** What `{{ x }}` prints. */

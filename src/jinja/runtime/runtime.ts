@@ -3,7 +3,7 @@ import { runtimeError, typeError } from '../errors.ts';
 import { filters } from '../filters/index.ts';
 import { tests } from '../tests.ts';
 import { getattr, getitem } from './attr.ts';
-import { call, dict, kwargs, Pieces, spread, spreadKwargs, text, tuple } from './call.ts';
+import { call, data, dict, kwargs, Pieces, put, spread, spreadKwargs, text, tuple } from './call.ts';
 import { compare, contains } from './compare.ts';
 import type { RenderContext } from './context.ts';
 import type { Kwargs } from './host.ts';
@@ -36,6 +36,8 @@ export function createRuntime(kind: UndefinedKind, dialectFilters: ReadonlyMap<s
     dict,
     text,
     Pieces,
+    put,
+    data,
     iterate,
     unpack,
     call,
@@ -55,7 +57,8 @@ export function createRuntime(kind: UndefinedKind, dialectFilters: ReadonlyMap<s
     getitem: (obj: Value, key: Value): Value => getitem(kind, obj, key),
     getslice: slice,
     sliceValue: (start: Value, stop: Value, step: Value): Value => new SliceValue([start, stop, step]),
-    undef,
+    /** A variable, or Undefined where it has no value. */
+    value: (v: Value | undefined, name: string): Value => (v === undefined ? undef(name) : v),
     noElse: (line: number): Value =>
       new Undefined(`the inline if-expression on line ${line} evaluated to false and no else section was defined.`),
     noParameter: (name: string): Value =>
