@@ -12,11 +12,21 @@ const KEYS: ReadonlySet<Value> = new Set(['primary_key', 'unique', 'foreign_key'
  * Whether a table may be one end of a foreign key as its contract says. Such tables cannot simply be replaced, and no two of them can be built side by side: the caller runs such a node in `exclusive`.
  */
 export function declaresKeys(context: NodeContext): boolean {
-  if (!contractEnforced(context)) return false;
-  const { node } = context;
+  return contractEnforced(context) && constraintsOf(context).some(c => KEYS.has(c.get('type') ?? null));
+}
+
+function constraintsOf({ node }: NodeContext): PyDict[] {
   const own = 'constraints' in node ? (node.constraints as PyDict[]) : [];
-  const ofColumns = [...node.columns.values()].flatMap(column => column.constraints);
-  return [...own, ...ofColumns].some(constraint => KEYS.has(constraint.get('type') ?? null));
+  return [...own, ...[...node.columns.values()].flatMap(column => column.constraints)];
+}
+
+/** Foreign keys may name their aim by `ref(...)` or `source(...)`: puts the relation's name in its place. */
+export async function resolveKeyTargets(context: NodeContext): Promise<void> {
+  for (const constraint of constraintsOf(context)) {
+    const to = constraint.get('to');
+    if (typeof to !== 'string' || !/^\s*(ref|source)\s*\(/.test(to)) continue;
+    constraint.set('to', await context.render(`{{ (${to}).render() }}`));
+  }
 }
 
 /** Whether the table that stands there has a key, which may be why it could not be replaced. */

@@ -2,7 +2,7 @@ import type { RelationObject } from '../context/objects/index.ts';
 import { DiagnosticError, problem } from '../core/index.ts';
 import { PyDict, PyError, str, type Value } from '../core/value.ts';
 import { truth } from '../jinja/index.ts';
-import { declaresKeys } from './foreign-keys.ts';
+import { declaresKeys, resolveKeyTargets } from './foreign-keys.ts';
 import {
   applyGrants,
   begin,
@@ -26,6 +26,7 @@ export async function incremental(context: NodeContext): Promise<Materialized> {
   const fullRefresh = truth(await context.callMacro('should_full_refresh', []));
   const rebuild = existing === null || existing.data.type === 'view' || fullRefresh;
   const keyed = rebuild && declaresKeys(context);
+  if (keyed) await resolveKeyTargets(context);
   const build = (): Promise<Materialized> => run(context, existing, rebuild, keyed);
   return keyed ? context.exclusive(build) : build();
 }

@@ -1,7 +1,7 @@
 import { SqlError } from '../adapter/index.ts';
 import type { RelationObject } from '../context/objects/index.ts';
 import { createTableSql } from './create-table.ts';
-import { buildWithKeys, declaresKeys, hasKeys } from './foreign-keys.ts';
+import { buildWithKeys, declaresKeys, hasKeys, resolveKeyTargets } from './foreign-keys.ts';
 import {
   applyGrants,
   begin,
@@ -25,6 +25,7 @@ export async function table(context: NodeContext): Promise<Materialized> {
   refusePython(context);
   const existing = existingRelation(context);
   const keyed = declaresKeys(context);
+  if (keyed) await resolveKeyTargets(context);
   const build = (): Promise<Materialized> => buildTable(context, existing, keyed);
   return keyed ? context.exclusive(build) : build();
 }

@@ -196,10 +196,11 @@ describe('foreign keys', () => {
     const parent = keyed('parent', 'select 1 as id', { type: 'primary_key' });
     const child = keyed('child', 'select 1 as id', {
       type: 'foreign_key',
-      to: '"memory"."main"."parent"',
+      to: "ref('parent')",
       to_columns: ['id'],
     });
     child.depends_on.nodes.push(parent.unique_id);
+    child.refs.push({ name: 'parent', package: null, version: null });
     const { run, sql } = await start({ nodes: [parent, child] });
     const keys = () => sql("select table_name from duckdb_constraints() where constraint_type = 'FOREIGN KEY'");
     for (const _ of [1, 2]) {
