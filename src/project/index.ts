@@ -5,6 +5,7 @@ export { BEHAVIOR_DEFAULTS, COMMAND_FLAG_DEFAULTS, FLAG_DEFAULTS, PROJECT_FLAGS 
 export { type FlagSources, resolveFlags } from './flags.ts';
 export { type IgnoreFilter, ignoreFilter, readIgnoreFile } from './ignore.ts';
 export { installedFolders, installPath } from './installed-packages.ts';
+export { jinjaFlags } from './jinja-flags.ts';
 export { DBT_VERSION, type LoadedProject, type LoadOptions, loadProject } from './load.ts';
 export { type PackageFile, readPackageFile } from './package-file.ts';
 export { findProfilesDir, type LoadedProfile, loadProfile, type ProfileOptions } from './profile.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type PyDict, repr, type Value } from '../../src/core/value.ts';
 import type { Flags } from '../../src/model/index.ts';
-import { parseVars, resolveFlags } from '../../src/project/index.ts';
+import { jinjaFlags, parseVars, resolveFlags } from '../../src/project/index.ts';
 import { parseYaml } from '../../src/yaml/index.ts';
 
 const yaml = (text: string): PyDict => {
@@ -91,6 +91,21 @@ test('args show what dbt shows: false ones of its list and absent ones are left 
   ]);
   expect(repr(all.get('vars') as Value)).toBe("{'a': 1.0}");
   expect(repr(all.get('warn_error_options') as Value)).toBe("{'error': [], 'warn': [], 'silence': []}");
+});
+
+test('templates see false and None where args leave them out', () => {
+  const shown = jinjaFlags(flags('{state_modified_compare_vars: true}', { fail_fast: true }));
+  const names = [
+    'FULL_REFRESH',
+    'STORE_FAILURES',
+    'EMPTY',
+    'FAIL_FAST',
+    'WARN_ERROR',
+    'WHICH',
+    'STATE_MODIFIED_COMPARE_VARS',
+  ];
+  expect(names.map(name => shown.get(name))).toEqual([false, false, false, true, null, 'run', true]);
+  expect([shown.has('full_refresh'), shown.has('THREADS')]).toEqual([false, false]);
 });
 
 describe('--vars', () => {
