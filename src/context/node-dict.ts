@@ -2,7 +2,10 @@ import { PyDict, PyObject, PyTuple, type Value } from '../core/value.ts';
 import type { Manifest } from '../model/manifest.ts';
 
 /** Fields that the engine adds for itself and templates do not see. */
-const INTERNAL: ReadonlySet<string> = new Set(['raw_code_line', 'dynamic', 'extra', 'at', 'line']);
+const INTERNAL: ReadonlySet<string> = new Set(['raw_code_line', 'dynamic', 'at', 'line']);
+
+/** Fields that hold further fields: what a semantic definition says, and keys of the YAML that the schema does not know. */
+const SPREAD: ReadonlySet<string> = new Set(['fields', 'extra']);
 
 /**
  * A resource as templates see it in `model` and `graph`: the manifest's fields as a dict.
@@ -12,7 +15,9 @@ export function resourceDict(resource: object, omitNone: boolean): PyDict {
   const dict = new PyDict();
   for (const [key, value] of Object.entries(resource)) {
     if (INTERNAL.has(key) || value === undefined || (omitNone && value === null)) continue;
-    dict.set(key, convert(value, omitNone));
+    if (SPREAD.has(key) && value instanceof PyDict) {
+      for (const [name, item] of value) if (!dict.has(name) && !(omitNone && item === null)) dict.set(name, item);
+    } else dict.set(key, convert(value, omitNone));
   }
   return dict;
 }

@@ -47,12 +47,13 @@ class Translator {
     return { source: this.out, flags, groups: this.groups, bits: this.bits };
   }
 
-  /** `(?ims)` may only stand at the start. */
+  /** `(?ims)` may only stand at the start; several may, one after another. */
   private globalFlags(): void {
-    const m = /^\(\?([aiLmsux]+)\)/.exec(this.pattern);
-    if (!m) return;
-    for (const c of m[1] as string) this.bits |= INLINE[c] ?? 0;
-    this.at = m[0].length;
+    const flags = /\(\?([aiLmsux]+)\)/y;
+    for (let m = flags.exec(this.pattern); m; m = flags.exec(this.pattern)) {
+      for (const c of m[1] as string) this.bits |= INLINE[c] ?? 0;
+      this.at = flags.lastIndex;
+    }
   }
 
   private next(): void {
