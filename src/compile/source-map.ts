@@ -48,9 +48,11 @@ export function originOf(place: RenderedPlace): Origin {
     line: p.line,
     column: p.column,
   });
-  const stack = place.callers.map((caller, i) => ({
-    macro: (i === 0 ? place : place.callers[i - 1]!).name,
-    span: span(caller),
-  }));
+  // Blocks of the template itself (`set`, `call`) are no macros.
+  const root = place.callers[place.callers.length - 1];
+  const stack = place.callers
+    .map((caller, i) => ({ from: i === 0 ? place : place.callers[i - 1]!, span: span(caller) }))
+    .filter(({ from }) => from.name !== root?.name || from.file !== root?.file)
+    .map(({ from, span: called }) => ({ macro: from.name, span: called }));
   return { span: span(place), stack };
 }

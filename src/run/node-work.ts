@@ -38,6 +38,7 @@ export async function workOnNode(
     const compilation = compilationFor(state, connection, undefined, threadId);
     if (node.resource_type === 'unit_test') {
       const test = compileOnly ? null : await compileUnitTest(compilation, node);
+      compiled = test?.compiled ?? null;
       timing.push({ name: 'compile', started_at: compiling, completed_at: new Date() });
       const outcome =
         test === null

@@ -7,7 +7,7 @@ interface JsonError {
   exception_message?: string;
   position?: string;
   candidates?: string;
-  name?: string;
+  error_subtype?: string;
 }
 
 /** Kinds of failure that another attempt may cure. */
@@ -23,14 +23,13 @@ export function sqlError(thrown: unknown, sql: string): SqlError {
   if (json === null) return plainError(raw, sql);
   const exception = json.exception_type ?? 'Unknown';
   const summary = `${exception} Error: ${json.exception_message ?? ''}`;
-  const byteOffset = json.position === undefined ? null : Number(json.position);
-  const excerpt = byteOffset === null ? null : errorExcerpt(sql, byteOffset);
+  const offset = json.position === undefined ? null : offsetOf(sql, Number(json.position), json);
+  const excerpt = offset === null ? null : errorExcerpt(sql, offset);
   return new SqlError({
     text: excerpt === null ? summary : `${summary}\n\n${excerpt}`,
     exception,
     summary,
-    position:
-      byteOffset === null ? null : { offset: charOffset(sql, byteOffset), candidates: candidatesOf(json.candidates) },
+    position: offset === null ? null : { offset, candidates: candidatesOf(json.candidates) },
     sql,
     transient: isTransient(exception, summary),
     ...hintFor(exception, summary),
@@ -84,9 +83,22 @@ function hintFor(exception: string, text: string): { hint?: string } {
 const candidatesOf = (list: string | undefined): string[] =>
   list === undefined || list === '' ? [] : list.split(',').map(name => name.trim());
 
-/** DuckDB counts bytes of UTF-8, JavaScript UTF-16 units. */
-export function charOffset(text: string, byteOffset: number): number {
-  return Buffer.from(text, 'utf8').subarray(0, byteOffset).toString('utf8').length;
+/** The place in JavaScript's characters: the parser counts code points, whoever comes later bytes of UTF-8. */
+function offsetOf(sql: string, position: number, error: JsonError): number {
+  if (error.error_subtype !== 'SYNTAX_ERROR') return byteOffset(sql, position);
+  return [...sql].slice(0, position).join('').length;
+}
+
+/** Spaces that DuckDB takes for plain ones, each then one byte long. */
+const WIDE_SPACES = /[\u00a0\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff]/;
+
+/** The same among whatever it leaves as it is: texts, names, dollar quotes and line comments. */
+const SPACES_IN_CODE =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|[\u00a0\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff]/g;
+
+function byteOffset(sql: string, bytes: number): number {
+  const sent = WIDE_SPACES.test(sql) ? sql.replace(SPACES_IN_CODE, part => (part.length === 1 ? ' ' : part)) : sql;
+  return Buffer.from(sent, 'utf8').subarray(0, bytes).toString('utf8').length;
 }
 
 /** The class name under which `retryable_exceptions` of a profile knows a kind of failure. */

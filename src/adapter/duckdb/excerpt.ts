@@ -4,13 +4,11 @@ const SLACK = 4;
 
 /**
  * The excerpt that DuckDB adds to its messages when they are not JSON: the line, cut around the place, and a caret.
- * @param byteOffset bytes of UTF-8 before the place
+ * @param offset characters before the place
  * @returns null when the place lies outside the text
  */
-export function errorExcerpt(sql: string, byteOffset: number): string | null {
-  const bytes = Buffer.from(sql, 'utf8');
-  if (byteOffset >= bytes.length) return null;
-  const offset = bytes.subarray(0, byteOffset).toString('utf8').length;
+export function errorExcerpt(sql: string, offset: number): string | null {
+  if (offset >= sql.length) return null;
   const lineStart = Math.max(sql.lastIndexOf('\n', offset - 1), sql.lastIndexOf('\r', offset - 1)) + 1;
   const rest = /[\n\r]/.exec(sql.slice(offset));
   const line = sql.slice(lineStart, rest === null ? sql.length : offset + rest.index);

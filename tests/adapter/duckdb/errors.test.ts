@@ -33,6 +33,26 @@ describe('error texts, as DuckDB prints them by itself', () => {
     expect(error.position?.candidates).toContain('name');
   });
 
+  for (const [what, character] of [
+    ['a no-break space', '\u00a0'],
+    ['a byte order mark', '\ufeff'],
+    ['an ideographic space', '\u3000'],
+    ['an emoji', '😀'],
+  ] as const) {
+    for (const head of [`/* ${character} */ select`, `-- ${character}\nselect`, `select '${character}',`]) {
+      it(`counts ${what} right behind ${head.replaceAll('\n', ' ')}`, async () => {
+        for (const [sql, place] of [
+          [`${head} nmae from cust`, 'nmae from cust'],
+          [`${head} 1 from from cust`, 'from cust'],
+          [`${head} cast('x' as int)`, "cast('x'"],
+        ] as const) {
+          const error = (await connection.query(sql).catch((e: unknown) => e)) as SqlError;
+          expect(sql.slice(error.position?.offset)).toMatch(new RegExp(`^${place.replace('(', '\\(')}`));
+        }
+      });
+    }
+  }
+
   it('finds the place in a later statement of a script', async () => {
     const sql = 'select 1;\n-- é\nselect 2; select nmae from cust';
     const error = (await connection.execute(sql).catch((e: unknown) => e)) as SqlError;
