@@ -4,7 +4,8 @@ import type { Flags, OperationNode } from '../model/index.ts';
 import { createConfigTrees } from './config/levels.ts';
 import { textChecksum } from './files/source-file.ts';
 import { NodeLookup } from './lookup.ts';
-import { createNode, parseNode } from './nodes/sql-node.ts';
+import { createNode } from './nodes/create-node.ts';
+import { parseNode } from './nodes/parse-node.ts';
 import { createRelationNames } from './relation-names.ts';
 import { createTemplates } from './templates.ts';
 

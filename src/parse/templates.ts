@@ -19,7 +19,7 @@ import { type Extraction, emptyExtraction, RecordingScope, recorderOf } from './
 import { createMacroFinder } from './macros/find-macro.ts';
 import { InertTests } from './macros/inert-tests.ts';
 import { macroClosure, TestScope } from './macros/test-scope.ts';
-import type { ParsedNode } from './nodes/sql-node.ts';
+import type { ParsedNode } from './nodes/create-node.ts';
 import type { CallNameMacro } from './relation-names.ts';
 import { rendering } from './template-failure.ts';
 import { createYamlScope, docFunction } from './yaml-scope.ts';

@@ -1,7 +1,8 @@
 import type { OperationNode, Package } from '../../model/index.ts';
 import { stripText, textChecksum } from '../files/source-file.ts';
 import type { Workspace } from '../workspace.ts';
-import { addNode, createNode, parseNode } from './sql-node.ts';
+import { createNode } from './create-node.ts';
+import { addNode, parseNode } from './parse-node.ts';
 
 /** The `on-run-start` and `on-run-end` entries of a project file, as operations. */
 export function parseRunHooks(workspace: Workspace, pkg: Package): void {

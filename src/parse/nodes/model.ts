@@ -2,7 +2,8 @@ import { warning } from '../../core/index.ts';
 import { readText, type SourceFile, stemOf, textChecksum } from '../files/source-file.ts';
 import { folderFqn } from '../fqn.ts';
 import type { Workspace } from '../workspace.ts';
-import { addNode, createNode, parseNode } from './sql-node.ts';
+import { createNode } from './create-node.ts';
+import { addNode, parseNode } from './parse-node.ts';
 
 /** A file under the model paths: one model. */
 export function parseModel(workspace: Workspace, file: SourceFile): void {

@@ -1,7 +1,8 @@
 import { readText, type SourceFile, stemOf, textChecksum } from '../files/source-file.ts';
 import { folderFqn } from '../fqn.ts';
 import type { Workspace } from '../workspace.ts';
-import { addNode, createNode, parseNode } from './sql-node.ts';
+import { createNode } from './create-node.ts';
+import { addNode, parseNode } from './parse-node.ts';
 
 /** A file under the analysis paths: compiled, never run. */
 export function parseAnalysis(workspace: Workspace, file: SourceFile): void {

@@ -3,7 +3,8 @@ import type { Checksum } from '../../model/index.ts';
 import { type SourceFile, stemOf, stripText, textChecksum } from '../files/source-file.ts';
 import { folderFqn } from '../fqn.ts';
 import type { Workspace } from '../workspace.ts';
-import { addNode, createNode, parseNode } from './sql-node.ts';
+import { createNode } from './create-node.ts';
+import { addNode, parseNode } from './parse-node.ts';
 
 /** Larger seeds are known by their path: their content is not hashed (F24). */
 const LARGEST_HASHED = 1024 * 1024;

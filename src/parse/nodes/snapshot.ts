@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { linesStripped, readText, type SourceFile, stemOf, stripText, textChecksum } from '../files/source-file.ts';
 import { folderFqn } from '../fqn.ts';
 import type { Workspace } from '../workspace.ts';
-import { addNode, createNode, parseNode } from './sql-node.ts';
+import { createNode } from './create-node.ts';
+import { addNode, parseNode } from './parse-node.ts';
 
 /** A `.sql` file under the snapshot paths: one snapshot per `{% snapshot name %}` block. */
 export function parseSnapshots(workspace: Workspace, file: SourceFile): void {

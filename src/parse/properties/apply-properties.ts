@@ -1,7 +1,8 @@
 import type { PyDict, Value } from '../../core/value.ts';
 import { fileId } from '../files/source-file.ts';
+import { guarded } from '../nodes/parse-node.ts';
+import { updateConfig } from '../nodes/settle-config.ts';
 import { parseYamlSnapshot } from '../nodes/snapshot.ts';
-import { guarded, updateConfig } from '../nodes/sql-node.ts';
 import { parseExposure } from '../resources/exposure.ts';
 import { parseGroup } from '../resources/group.ts';
 import { parseMetric } from '../resources/metric.ts';

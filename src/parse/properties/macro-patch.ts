@@ -2,7 +2,7 @@ import { didYouMean, nearestNames, problem, warning } from '../../core/index.ts'
 import { PyDict, type Value } from '../../core/value.ts';
 import type { MacroArgument, MacroNode } from '../../model/index.ts';
 import { fileId } from '../files/source-file.ts';
-import { docsOf } from '../nodes/sql-node.ts';
+import { docsOf } from '../nodes/settle-config.ts';
 import type { Workspace } from '../workspace.ts';
 import { dict, dicts } from './columns.ts';
 import { isMacroType } from './macro-type.ts';

@@ -1,7 +1,8 @@
 import { problem } from '../../core/index.ts';
 import { PyDict, PyFloat, str, type Value } from '../../core/value.ts';
 import type { ModelNode, UniqueId } from '../../model/index.ts';
-import { guarded, updateConfig } from '../nodes/sql-node.ts';
+import { guarded } from '../nodes/parse-node.ts';
+import { updateConfig } from '../nodes/settle-config.ts';
 import type { Workspace } from '../workspace.ts';
 import { columnsOf, dict, dicts } from './columns.ts';
 import { applyProperties, dateText, type NodePatch, placeOf, reportManyDisabled, reportNoNode } from './node-patch.ts';

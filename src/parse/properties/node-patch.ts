@@ -2,7 +2,9 @@ import { didYouMean, nearestNames, problem, warning } from '../../core/index.ts'
 import { PyDate, PyDateTime, PyDict, str, type Value } from '../../core/value.ts';
 import type { ColumnInfo, ModelNode } from '../../model/index.ts';
 import { fileId } from '../files/source-file.ts';
-import { guarded, type ParsedNode, updateConfig } from '../nodes/sql-node.ts';
+import type { ParsedNode } from '../nodes/create-node.ts';
+import { guarded } from '../nodes/parse-node.ts';
+import { updateConfig } from '../nodes/settle-config.ts';
 import type { Workspace } from '../workspace.ts';
 import { columnsOf, dicts } from './columns.ts';
 import { patchConstraints } from './model-constraints.ts';

@@ -1,5 +1,5 @@
 import type { SelectableNode, UniqueId } from '../../model/index.ts';
-import { duplicateName } from '../nodes/sql-node.ts';
+import { duplicateName } from '../nodes/parse-node.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** Adds a resource that has a config to its part of the manifest, or to what is switched off. */

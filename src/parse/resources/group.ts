@@ -2,7 +2,7 @@ import { PyDict, type Value } from '../../core/value.ts';
 import type { GroupNode } from '../../model/index.ts';
 import { folderFqn } from '../fqn.ts';
 import { nodeConfig } from '../nodes/node-config.ts';
-import { duplicateName } from '../nodes/sql-node.ts';
+import { duplicateName } from '../nodes/parse-node.ts';
 import { dict } from '../properties/columns.ts';
 import type { PropertyEntry } from '../properties/property-file.ts';
 import type { Workspace } from '../workspace.ts';

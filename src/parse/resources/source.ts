@@ -6,7 +6,7 @@ import { timeDefault } from '../config/fields.ts';
 import { sourceFreshness } from '../config/finalize.ts';
 import { folderFqn } from '../fqn.ts';
 import { configDiagnostics, nodeConfig, unrenderedConfig } from '../nodes/node-config.ts';
-import { duplicateName } from '../nodes/sql-node.ts';
+import { duplicateName } from '../nodes/parse-node.ts';
 import { columnsOf, dict, dicts, strings, unique } from '../properties/columns.ts';
 import { type PropertyEntry, place } from '../properties/property-file.ts';
 import { relationName } from '../relation-names.ts';
