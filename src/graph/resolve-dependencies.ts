@@ -53,6 +53,7 @@ export function resolveDependencies(
     options,
     index: indexRefs(manifest),
     diagnostics: [],
+    views: new Map(),
     groups: new Set([...manifest.groups.values()].map(g => g.name)),
   };
   const dependents: Dependent[] = [
@@ -87,16 +88,22 @@ interface Work {
   readonly options: ResolveOptions;
   readonly index: RefIndex;
   readonly diagnostics: Diagnostic[];
+  readonly views: Map<string, Viewpoint>;
   readonly groups: ReadonlySet<string>;
 }
 
+/** From where a node's names are looked up; one for each package. */
 const viewpointOf =
   (work: Work) =>
-  (node: SelectableNode): Viewpoint => ({
-    rootPackage: work.project.root.name,
-    nodePackage: node.package_name,
-    nodePackageFirst: work.options.nodePackageFirst,
-  });
+  (node: SelectableNode): Viewpoint => {
+    let view = work.views.get(node.package_name);
+    if (view === undefined) {
+      const { nodePackageFirst } = work.options;
+      view = { rootPackage: work.project.root.name, nodePackage: node.package_name, nodePackageFirst };
+      work.views.set(node.package_name, view);
+    }
+    return view;
+  };
 
 function resolveSourcesOf(work: Work, node: Dependent, seen: Set<string>): void {
   if (!('sources' in node)) return;
