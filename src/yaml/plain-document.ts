@@ -1,5 +1,22 @@
 import { PyDict, type Value } from '../core/value.ts';
 import { foldedText, literalText } from './plain-block-scalar.ts';
+import {
+  BAR,
+  COLON,
+  DASH,
+  DOUBLE_QUOTE,
+  GREATER,
+  HASH,
+  INDICATOR,
+  MAX_DEPTH,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  PlainLine,
+  QUOTE,
+  SPACE,
+  UNUSUAL,
+} from './plain-line.ts';
 import { plainScalar } from './scalar.ts';
 
 /**
@@ -22,43 +39,10 @@ export function readPlainDocument(text: string): { value: Value } | undefined {
 /** Characters and lines that the plain subset does not have: controls, tabs, odd breaks, markers of documents. */
 const UNUSUAL_TEXT = /[\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|^(?:%|\.\.\.)|\n---/m;
 
-/** Thrown to give up; a constant, because giving up is no error and needs no stack. */
-const UNUSUAL = Symbol('unusual YAML');
-const MAX_DEPTH = 100;
-
-const NEWLINE = 10;
-const SPACE = 32;
-const DOUBLE_QUOTE = 34;
-const HASH = 35;
-const QUOTE = 39;
-const COMMA = 44;
-const DASH = 45;
-const COLON = 58;
-const GREATER = 62;
-const BACKSLASH = 92;
-const OPEN_BRACKET = 91;
-const CLOSE_BRACKET = 93;
-const OPEN_BRACE = 123;
-const BAR = 124;
-const CLOSE_BRACE = 125;
-
-/** First characters that a plain scalar cannot have, or that need a second look: - ? : , [ ] { } # & * ! | > ' " % @ ` = < */
-const INDICATOR = new Uint8Array(128);
-for (const c of '-?:,[]{}#&*!|>\'"%@`=<') INDICATOR[c.charCodeAt(0)] = 1;
-
-class PlainReader {
-  private readonly text: string;
-  private readonly length: number;
-  /** at the first character of the line's content, or behind what was read */
-  private pos = 0;
+/** Reads blocks: what belongs to what by indentation. */
+class PlainReader extends PlainLine {
   /** column of the line's content; -1 at the end of the text */
   private indent = -1;
-  private depth = 0;
-
-  constructor(text: string) {
-    this.text = text;
-    this.length = text.length;
-  }
 
   document(): Value {
     if (this.text.startsWith('---')) {
@@ -115,11 +99,6 @@ class PlainReader {
 
   private atDash(): boolean {
     return this.text.charCodeAt(this.pos) === DASH && this.endsWord(this.pos + 1);
-  }
-
-  private endsWord(at: number): boolean {
-    const c = this.text.charCodeAt(at);
-    return c === SPACE || c === NEWLINE || at >= this.length;
   }
 
   private mapping(indent: number): PyDict {
@@ -181,7 +160,7 @@ class PlainReader {
     const { text } = this;
     while (text.charCodeAt(this.pos) === SPACE) this.pos += 1;
     const c = text.charCodeAt(this.pos);
-    if (c !== NEWLINE && c !== HASH && this.pos < this.length) return this.inline(indent, true);
+    if (c !== NEWLINE && c !== HASH && this.pos < this.length) return this.inline(indent);
     if (c === HASH && text.charCodeAt(this.pos - 1) !== SPACE) throw UNUSUAL;
     this.endLineAtComment();
     if (this.indent > indent) return this.block();
@@ -216,142 +195,21 @@ class PlainReader {
       this.indent = indent + 1 + this.pos - dash;
       return this.block();
     }
-    return this.inline(indent, false);
+    return this.inline(indent);
   }
 
   /** A value that begins on this line inside a collection at `indent`. */
-  private inline(indent: number, ofKey: boolean): Value {
+  private inline(indent: number): Value {
     const c = this.text.charCodeAt(this.pos);
     if (c === BAR || c === GREATER) return this.blockScalar(indent, c === GREATER);
     let value: Value;
     if (c === QUOTE || c === DOUBLE_QUOTE) value = this.quoted();
     else if (c === OPEN_BRACKET || c === OPEN_BRACE) value = this.flow();
-    else value = this.plain(ofKey);
+    else value = this.plain();
     this.endLine();
     // What is indented further would go on with the scalar.
     if (this.indent > indent) throw UNUSUAL;
     return value;
-  }
-
-  private plain(ofKey: boolean): Value {
-    const { text, length } = this;
-    const start = this.pos;
-    const first = text.charCodeAt(start);
-    if (first < 128 && INDICATOR[first] === 1) {
-      // `-x` is a word; everything else of these means something.
-      if (first !== DASH || this.endsWord(start + 1)) throw UNUSUAL;
-    }
-    let end = start;
-    for (let at = start; at < length; at++) {
-      const c = text.charCodeAt(at);
-      if (c === NEWLINE) break;
-      if (c === COLON && this.endsWord(at + 1)) throw UNUSUAL;
-      if (c === HASH && text.charCodeAt(at - 1) === SPACE) break;
-      if (c !== SPACE) end = at + 1;
-    }
-    this.pos = end;
-    // `- <<: *x` and the like never come here; a lone `---` inside a value would.
-    if (!ofKey && end === start) throw UNUSUAL;
-    return plainScalar(text.slice(start, end));
-  }
-
-  /** Behind the closing quote of the text that opens at `start`. */
-  private quotedEnd(start: number): number {
-    const { text, length } = this;
-    const quote = text.charCodeAt(start);
-    for (let at = start + 1; at < length; at++) {
-      const c = text.charCodeAt(at);
-      if (c === NEWLINE || (c === BACKSLASH && quote === DOUBLE_QUOTE)) throw UNUSUAL;
-      if (c !== quote) continue;
-      if (quote === QUOTE && text.charCodeAt(at + 1) === QUOTE) at += 1;
-      else return at + 1;
-    }
-    throw UNUSUAL;
-  }
-
-  private quoted(): string {
-    const start = this.pos;
-    const end = this.quotedEnd(start);
-    this.pos = end;
-    const inner = this.text.slice(start + 1, end - 1);
-    return this.text.charCodeAt(start) === QUOTE && inner.includes("''") ? inner.replaceAll("''", "'") : inner;
-  }
-
-  /** `[a, b]` or `{a: b}` on one line. */
-  private flow(): Value {
-    if (++this.depth > MAX_DEPTH) throw UNUSUAL;
-    const value = this.text.charCodeAt(this.pos) === OPEN_BRACKET ? this.flowSequence() : this.flowMapping();
-    this.depth -= 1;
-    return value;
-  }
-
-  private flowSequence(): Value[] {
-    const items: Value[] = [];
-    this.pos += 1;
-    this.skipSpaces();
-    while (this.text.charCodeAt(this.pos) !== CLOSE_BRACKET) {
-      items.push(this.flowValue());
-      this.flowSeparator(CLOSE_BRACKET);
-    }
-    this.pos += 1;
-    return items;
-  }
-
-  private flowMapping(): PyDict {
-    const dict = new PyDict();
-    this.pos += 1;
-    this.skipSpaces();
-    while (this.text.charCodeAt(this.pos) !== CLOSE_BRACE) {
-      const c = this.text.charCodeAt(this.pos);
-      if (c === OPEN_BRACKET || c === OPEN_BRACE) throw UNUSUAL;
-      const key = this.flowValue();
-      if (this.text.charCodeAt(this.pos) !== COLON || this.text.charCodeAt(this.pos + 1) !== SPACE) throw UNUSUAL;
-      this.pos += 1;
-      this.skipSpaces();
-      const size = dict.size;
-      dict.set(key, this.flowValue());
-      if (dict.size === size) throw UNUSUAL;
-      this.flowSeparator(CLOSE_BRACE);
-    }
-    this.pos += 1;
-    return dict;
-  }
-
-  private flowSeparator(close: number): void {
-    this.skipSpaces();
-    const c = this.text.charCodeAt(this.pos);
-    if (c === close) return;
-    if (c !== COMMA) throw UNUSUAL;
-    this.pos += 1;
-    this.skipSpaces();
-  }
-
-  private flowValue(): Value {
-    const { text, length } = this;
-    const start = this.pos;
-    const first = text.charCodeAt(start);
-    if (first === QUOTE || first === DOUBLE_QUOTE) return this.quoted();
-    if (first === OPEN_BRACKET || first === OPEN_BRACE) return this.flow();
-    if (first < 128 && INDICATOR[first] === 1) throw UNUSUAL;
-    let end = start;
-    for (let at = start; at < length; at++) {
-      const c = text.charCodeAt(at);
-      if (c === COMMA || c === CLOSE_BRACKET || c === CLOSE_BRACE) break;
-      if (c === COLON) {
-        if (text.charCodeAt(at + 1) !== SPACE) throw UNUSUAL;
-        break;
-      }
-      if (c === NEWLINE || c === OPEN_BRACKET || c === OPEN_BRACE || c === HASH || c === 63) throw UNUSUAL;
-      if (c !== SPACE) end = at + 1;
-    }
-    if (end === start) throw UNUSUAL;
-    this.pos = end;
-    this.skipSpaces();
-    return plainScalar(text.slice(start, end));
-  }
-
-  private skipSpaces(): void {
-    while (this.text.charCodeAt(this.pos) === SPACE) this.pos += 1;
   }
 
   /** `|` or `>` with its lines, which are indented further than `indent`. */
