@@ -94,7 +94,7 @@ export function createReport(options: ReportOptions): Report {
   return {
     sink,
     close() {
-      terminal.clear();
+      progress?.stop();
       file?.flush();
     },
   };

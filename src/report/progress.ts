@@ -4,40 +4,70 @@ import type { Terminal } from './terminal.ts';
 
 /** Milliseconds between two pictures of the line, at least. */
 const PAUSE = 80;
+/** Milliseconds after which it is drawn anew though nothing happened. */
+const SECOND = 1000;
+
+/** Calls back every so many milliseconds until the returned function is called. */
+export type Ticker = (tick: () => void, milliseconds: number) => () => void;
+
+const ticker: Ticker = (tick, milliseconds) => {
+  const timer = setInterval(tick, milliseconds);
+  // Nothing waits for a picture.
+  timer.unref();
+  return () => clearInterval(timer);
+};
 
 /**
  * The live line at the foot of a terminal: how far the run is, how long it will take, what is running now.
  *
- *     ━━━━━━━━━━╺━━━━━━━━━ 12/25  0:03 left  stg_orders, orders +2
+ *     ━━━━━━━━━━━━━━━━━━━━ 12/25  0:03 left  stg_orders, orders +2
  */
 export class ProgressLine {
   private readonly terminal: Terminal;
   private readonly paint: Paint;
   private readonly now: () => number;
+  private readonly ticker: Ticker;
   private startedAt: number | null = null;
   private drawnAt = Number.NEGATIVE_INFINITY;
   private state: Extract<PaEvent, { type: 'progress' }> | null = null;
+  private stopTicking: (() => void) | null = null;
 
   /** @param now milliseconds of a clock that only moves on */
-  constructor(terminal: Terminal, paint: Paint, now: () => number) {
+  constructor(terminal: Terminal, paint: Paint, now: () => number, tick: Ticker = ticker) {
     this.terminal = terminal;
     this.paint = paint;
     this.now = now;
+    this.ticker = tick;
   }
 
-  /** Takes every event; draws at most every 80 ms, and again after other output took the line away. */
+  /** Takes every event; draws at most every 80 ms, and soon again after other output took the line away. */
   hear(event: PaEvent): void {
-    if (event.type === 'run-finished' || event.type === 'run-totals') {
-      this.state = null;
-      this.terminal.clear();
+    if (event.type === 'run-finished' || event.type === 'run-totals') this.stop();
+    if (event.type !== 'progress') return;
+    if (event.done >= event.total) {
+      this.stop();
       return;
     }
-    if (event.type === 'progress') {
-      this.startedAt ??= this.now();
-      this.state = event.done < event.total ? event : null;
-      if (this.state === null) this.terminal.clear();
-    }
-    if (this.state === null || this.now() - this.drawnAt < PAUSE) return;
+    this.state = event;
+    this.startedAt ??= this.now();
+    this.stopTicking ??= this.ticker(() => this.tick(), PAUSE);
+    if (this.now() - this.drawnAt >= PAUSE) this.draw();
+  }
+
+  /** Takes the line away for good. */
+  stop(): void {
+    this.state = null;
+    this.stopTicking?.();
+    this.stopTicking = null;
+    this.terminal.clear();
+  }
+
+  private tick(): void {
+    if (!this.terminal.isLive || this.now() - this.drawnAt >= SECOND) this.draw();
+  }
+
+  private draw(): void {
+    if (this.state === null) return;
     this.drawnAt = this.now();
     this.terminal.update(this.line(this.state));
   }

@@ -21,7 +21,13 @@ export class Terminal {
   }
 
   get columns(): number {
-    return this.output.columns ?? 80;
+    // Some pseudo-terminals say 0.
+    return this.output.columns || 80;
+  }
+
+  /** Whether the live line is on the screen now. */
+  get isLive(): boolean {
+    return this.live;
   }
 
   print(text: string): void {

@@ -2,7 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { PaEvent } from '../../src/core/event.ts';
 import { warning } from '../../src/core/index.ts';
-import { createReport } from '../../src/report/index.ts';
+import { createReport, makePaint } from '../../src/report/index.ts';
+import { ProgressLine } from '../../src/report/progress.ts';
+import { Terminal } from '../../src/report/terminal.ts';
 import { CLOCK, finished, info, Screen, shown } from './support.ts';
 
 describe('JSON lines', () => {
@@ -135,6 +137,38 @@ describe('progress', () => {
     const line = screen.text.split('\u001b[2K')[1]!.replace('\r', '');
     expect(line.length).toBeLessThan(50);
     expect(line).toContain('a_rather_');
+  });
+
+  it('comes back after other output, and moves on while nothing happens', () => {
+    const screen = new Screen(true, 60);
+    const terminal = new Terminal(screen);
+    let [time, tick] = [0, () => {}];
+    let ticking = false;
+    const progress = new ProgressLine(
+      terminal,
+      makePaint(false),
+      () => time,
+      callback => {
+        [tick, ticking] = [callback, true];
+        return () => {
+          ticking = false;
+        };
+      },
+    );
+    const pictures = (): number => screen.text.split('/4').length - 1;
+    progress.hear(running(1, ['a']));
+    terminal.print('other');
+    expect(pictures()).toBe(1);
+    tick();
+    expect(pictures()).toBe(2);
+    tick();
+    expect(pictures()).toBe(2);
+    time = 1500;
+    tick();
+    expect(screen.text).toContain(' 1/4  0:05 left  a');
+    progress.hear(running(4, []));
+    expect(ticking).toBe(false);
+    expect(screen.text.endsWith('\r\u001b[2K')).toBe(true);
   });
 
   it('is taken away at the end', () => {
