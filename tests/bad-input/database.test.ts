@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TestProject } from '../support/executable.ts';
 
@@ -93,6 +92,55 @@ describe('bad input that meets the database', () => {
     expect(output).toContain('models/m.sql');
   });
 
+  it('a fault in an ephemeral model: its own file, not the one that reads it', async () => {
+    project = new TestProject({
+      'models/e.sql': "{{ config(materialized='ephemeral') }}\nselect 1 as id,\n  nope",
+      'models/b.sql': "select * from {{ ref('e') }}",
+    });
+    const { code, output } = await project.run('run');
+    expect(code).toBe(1);
+    expect(output).toContain('models/e.sql:3:3');
+  });
+
+  it('a fault in a snapshot block, in an incremental model and in a generic test: each in its own file', async () => {
+    project = new TestProject({
+      'models/a.sql': 'select 1 as id',
+      'models/i.sql': "{{ config(materialized='incremental', unique_key='id') }}\nselect 1 as id,\n  nope_i",
+      'snapshots/s.sql':
+        "-- top\n{% snapshot sn %}\n{{ config(unique_key='id', strategy='check', check_cols=['id'], target_schema='main') }}\n" +
+        'select 1 as id,\n   nope_s\n{% endsnapshot %}\n',
+      'tests/generic/odd.sql':
+        '{% test odd(model, column_name) %}\nselect *\nfrom {{ model }}\nwhere {{ column_name }} = nope_t\n{% endtest %}',
+      'models/s.yml': 'models:\n  - name: a\n    columns:\n      - name: id\n        data_tests: [odd]\n',
+    });
+    const { code, output } = await project.run('build');
+    expect(code).toBe(1);
+    for (const place of ['models/i.sql:3:3', 'snapshots/s.sql:5:4', 'tests/generic/odd.sql:4:27']) {
+      expect(output).toContain(place);
+    }
+  });
+
+  it('a query of a template that fails: the line that runs it', async () => {
+    project = new TestProject({
+      'models/a.sql': "select 1 as id\n{% if execute %}\n{% set x = run_query('select nope') %}\n{% endif %}",
+    });
+    const { code, output } = await project.run('run');
+    expect(code).toBe(1);
+    expect(output).toContain('models/a.sql:3:4');
+    expect(output).not.toContain('dbt:macros');
+  });
+
+  it('a seed’s value that does not fit its column type: the line of the file', async () => {
+    project = new TestProject({
+      'seeds/s.csv': 'id,name\n1,a\nx,b\n',
+      'seeds/p.yml': 'seeds:\n  - name: s\n    config:\n      column_types: {id: integer}\n',
+    });
+    const { code, output } = await project.run('seed');
+    expect(code).toBe(1);
+    expect(output).toContain('seeds/s.csv:3');
+    expect(output).toContain('Could not convert string "x" to \'INTEGER\'');
+  });
+
   it('a missing Parquet file', async () => {
     project = new TestProject({
       'models/sources.yml': `
@@ -141,6 +189,5 @@ sources:
     const { code, output } = await project.run('run');
     expect(code).toBe(2);
     expect(output).toContain('PA501');
-    expect(join(project.dir, 'x')).not.toBe('');
   });
 });

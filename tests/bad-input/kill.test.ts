@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TestProject } from '../support/executable.ts';
@@ -29,6 +31,9 @@ describe('a kill at any moment', () => {
       await sleep(150 + round * 90);
       child.kill('SIGKILL');
       await done;
+      for (const file of ['manifest.json', 'run_results.json']) {
+        expect(() => JSON.parse(readFileSync(join(project.dir, 'target', file), 'utf8'))).not.toThrow();
+      }
       for (const [name, rows, rounds] of await project.query(count)) {
         expect([name, rows, rounds]).toEqual([name, 20000, 1]);
       }

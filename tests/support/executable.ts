@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const api = createRequire(import.meta.url).resolve('@duckdb/node-api');
 
-/** The executable as users start it. */
-export const executable = join(root, 'bin', 'pa');
+/** The executable as users start it; another build of it can be named by PA_EXECUTABLE. */
+export const executable = process.env['PA_EXECUTABLE'] ?? join(root, 'bin', 'pa');
 
 export interface Outcome {
   /** exit code, or null when a signal ended it */
