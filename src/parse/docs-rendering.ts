@@ -1,5 +1,6 @@
 import { DiagnosticError } from '../core/index.ts';
-import type { ColumnInfo, Manifest, UniqueId } from '../model/index.ts';
+import { PyDict } from '../core/value.ts';
+import type { ColumnInfo, Manifest, SemanticNode, UniqueId } from '../model/index.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Renders the descriptions of everything in the manifest, and notes which docs blocks they show. */
@@ -21,6 +22,9 @@ export function renderDescriptions(workspace: Workspace): void {
     for (const argument of macro.arguments) {
       if (argument.description.includes('{')) argument.description = render(workspace, macro, argument.description);
     }
+  }
+  for (const section of [manifest.metrics, manifest.semanticModels, manifest.savedQueries]) {
+    for (const node of section.values()) describeParts(workspace, node, node.fields);
   }
   for (const section of [manifest.exposures, manifest.metrics, manifest.semanticModels, manifest.savedQueries]) {
     for (const resource of section.values()) {
@@ -58,6 +62,20 @@ function describeColumns(workspace: Workspace, owner: Described, columns: Map<st
       column.description,
     );
     column.description = render(workspace, owner, column.description);
+  }
+}
+
+const PARTS = ['dimensions', 'measures', 'entities'];
+
+/** The descriptions inside a definition of the semantic layer: its own, and those of its elements. */
+function describeParts(workspace: Workspace, owner: SemanticNode, fields: PyDict): void {
+  const text = fields.get('description');
+  if (typeof text === 'string' && text.includes('{')) fields.set('description', render(workspace, owner, text));
+  for (const name of PARTS) {
+    const parts = fields.get(name);
+    for (const part of Array.isArray(parts) ? parts : []) {
+      if (part instanceof PyDict) describeParts(workspace, owner, part);
+    }
   }
 }
 

@@ -68,7 +68,7 @@ interface PackageContent {
 export async function parseProject(input: ParseInput): Promise<Result<ParsedProject, Diagnostic[]>> {
   const { project, invocation, emit } = input;
   const diagnostics: Diagnostic[] = [];
-  const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
+  const report = reporter(diagnostics);
   const manifest = emptyManifest();
   const content = [...project.packages.values()].map(pkg => ({ pkg, files: findFiles(pkg) }));
   const now = Date.now() / 1000;
@@ -114,6 +114,17 @@ export async function parseProject(input: ParseInput): Promise<Result<ParsedProj
   if (errors.length > 0) return err([...errors, ...diagnostics.filter(d => d.severity !== 'error')]);
   cache?.save(manifest, diagnostics, packageFiles);
   return ok({ manifest, warnings: diagnostics, context });
+}
+
+/** Adds a complaint unless it was made before: a node's config is looked at more than once. */
+function reporter(diagnostics: Diagnostic[]): (diagnostic: Diagnostic) => void {
+  const seen = new Set<string>();
+  return diagnostic => {
+    const key = JSON.stringify([diagnostic.code, diagnostic.message, diagnostic.span, diagnostic.node]);
+    if (seen.has(key)) return;
+    seen.add(key);
+    diagnostics.push(diagnostic);
+  };
 }
 
 function openCache({ project, invocation, emit, program = programId() }: ParseInput): ParseCache | null {

@@ -51,7 +51,9 @@ export function updateConfig(workspace: Workspace, node: ParsedNode, patch?: PyD
   const { config, problems } = nodeConfig(workspace, input);
   for (const diagnostic of configDiagnostics(problems, node)) workspace.report(diagnostic);
   applyConfigFields(node, config);
-  node.unrendered_config = unrenderedConfig(workspace, input);
+  // Functions are told by the models' tree as it is written, as in dbt.
+  const writtenTree = node.resource_type === 'function' ? 'models' : tree;
+  node.unrendered_config = unrenderedConfig(workspace, { ...input, tree: writtenTree });
   node.config = withLeftovers(config, node.config);
   // An emptied name counts as empty though the old one stays visible in the config.
   updateNames(workspace, node, config);
@@ -131,7 +133,6 @@ function isRelational(workspace: Workspace, node: ParsedNode): boolean {
       return node.config.get('materialized') !== 'ephemeral';
     case 'seed':
     case 'snapshot':
-    case 'function':
       return true;
     case 'test': {
       const store = node.config.get('store_failures') ?? null;
