@@ -84,7 +84,8 @@ export const tests: ReadonlyMap<string, TestFunction> = new Map<string, TestFunc
   ['iterable', test('test_iterable', 'value', isIterable)],
   [
     'callable',
-    (_context, args) => {
+    (_context, args, kwargs) => {
+      if (kwargs?.size) throw typeError('callable() takes no keyword arguments');
       if (args.length !== 1) throw typeError(`callable() takes exactly one argument (${args.length} given)`);
       return isCallable(args[0] as Value);
     },

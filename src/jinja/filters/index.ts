@@ -1,10 +1,10 @@
-import { hashKey, type Value } from '../../core/value.ts';
+import { hashKey, PyDict, typeName, type Value } from '../../core/value.ts';
 import { typeError } from '../errors.ts';
 import { toJson } from '../json.ts';
 import { attributeOf, getattr } from '../runtime/attr.ts';
 import { truth } from '../runtime/iterate.ts';
 import { Markup } from '../runtime/objects.ts';
-import { asInt } from '../runtime/ops.ts';
+import { mul } from '../runtime/ops.ts';
 import { isUndefined, makeUndefined } from '../runtime/undefined.ts';
 import { type FilterFunction, filter } from './define.ts';
 import { htmlFilters } from './html.ts';
@@ -25,7 +25,7 @@ const attr = filter('do_attr(+, obj, name)', ([obj, name], context) => {
   const text = name instanceof Markup ? name.text : name;
   if (typeof text !== 'string') {
     hashKey(name as Value);
-    throw typeError('hasattr(): attribute name must be string');
+    throw typeError(`attribute name must be string, not '${typeName(name as Value)}'`);
   }
   if (!isUndefined(owner) && attributeOf(owner, text) === undefined && !text.startsWith('__')) {
     return makeUndefined(context.undefinedKind, undefined, owner, text);
@@ -33,10 +33,16 @@ const attr = filter('do_attr(+, obj, name)', ([obj, name], context) => {
   return getattr(context.undefinedKind, owner, text);
 });
 
+const isContainer = (v: Value): boolean => Array.isArray(v) || v instanceof PyDict;
+
 /** JSON that may stand in HTML: keys sorted, and the four characters that could end a script as escapes. */
 const tojson = filter('do_tojson(+, value, indent?)', ([value, indent]) => {
   const width =
-    indent === undefined || indent === null ? undefined : typeof indent === 'string' ? indent : Number(asInt(indent));
+    indent === undefined || indent === null || !isContainer(value as Value)
+      ? undefined
+      : typeof indent === 'string'
+        ? indent
+        : (mul(' ', indent) as string);
   const text = toJson(value as Value, { sortKeys: true, indent: width });
   return new Markup(
     text.replaceAll('<', '\\u003c').replaceAll('>', '\\u003e').replaceAll('&', '\\u0026').replaceAll("'", '\\u0027'),

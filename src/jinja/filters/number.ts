@@ -1,5 +1,6 @@
 import {
   exactDecimal,
+  hashKey,
   intOf,
   PyDecimal,
   PyFloat,
@@ -86,6 +87,7 @@ function roundFloat(n: number, places: number | null): Value {
 }
 
 function round([value, precision = 0, method = 'common']: Bound): Value {
+  hashKey(method);
   if (method !== 'common' && method !== 'ceil' && method !== 'floor') {
     throw filterArgumentError('method must be common, ceil or floor');
   }

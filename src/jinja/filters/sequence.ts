@@ -8,8 +8,8 @@ import { HostObject } from '../runtime/host.ts';
 import { hasSurrogates } from '../runtime/index-access.ts';
 import { iterate, len, toArray, truth } from '../runtime/iterate.ts';
 import { DictView, PyIter, PyRange } from '../runtime/objects.ts';
-import { add, asInt } from '../runtime/ops.ts';
-import { sortValues } from '../runtime/sort.ts';
+import { add, asInt, floordiv } from '../runtime/ops.ts';
+import { reverseFlag, sortValues } from '../runtime/sort.ts';
 import { isUndefined, makeUndefined } from '../runtime/undefined.ts';
 import { attributeGetter, ignoreCase, multiAttributeGetter } from './attribute.ts';
 import { type Bound, type FilterFunction, filter } from './define.ts';
@@ -74,12 +74,12 @@ const reverseName = (v: Value): string =>
         ? 'dict_reversekeyiterator'
         : 'range_iterator';
 
-function sort([value, reverseFlag, caseSensitive, attribute]: Bound, context: RenderContext): Value {
+function sort([value, reverse_, caseSensitive, attribute]: Bound, context: RenderContext): Value {
   const get = multiAttributeGetter(context, attribute, caseOf(caseSensitive));
-  return sortValues(toArray(value as Value), get, truth(reverseFlag ?? false));
+  return sortValues(toArray(value as Value), get, reverseFlag(reverse_ === undefined ? false : reverse_));
 }
 
-function dictsort([value, caseSensitive, by = 'key', reverseFlag]: Bound, context: RenderContext): Value {
+function dictsort([value, caseSensitive, by = 'key', reverse_]: Bound, context: RenderContext): Value {
   if (by !== 'key' && by !== 'value') throw filterArgumentError('You can only sort by either "key" or "value"');
   const pairs = toArray(itemsOf(value as Value, context)) as Value[][];
   const post = caseOf(caseSensitive);
@@ -87,7 +87,7 @@ function dictsort([value, caseSensitive, by = 'key', reverseFlag]: Bound, contex
     const key = (pair as Value[])[by === 'key' ? 0 : 1] as Value;
     return post ? post(key) : key;
   };
-  return sortValues(pairs, keyOf, truth(reverseFlag ?? false));
+  return sortValues(pairs, keyOf, reverseFlag(reverse_ === undefined ? false : reverse_));
 }
 
 /** `value.items()` */
@@ -129,9 +129,10 @@ function extreme(op: '<' | '>') {
 
 function sum([iterable, attribute, start = 0]: Bound, context: RenderContext): Value {
   const get = given(attribute) ? attributeGetter(context, attribute) : undefined;
+  const items = iterate(iterable as Value);
   if (typeof start === 'string') throw typeError("sum() can't sum strings [use ''.join(seq) instead]");
   let total: Value = start;
-  for (const item of iterate(iterable as Value)) total = add(total, get ? get(item) : item);
+  for (const item of items) total = add(total, get ? get(item) : item);
   return total;
 }
 
@@ -181,12 +182,13 @@ function* batch(items: Iterable<Value>, count: Value | undefined, fill: Value | 
     tmp.push(item);
   }
   if (tmp.length === 0) return;
-  if (given(fill)) while (tmp.length < size(count, 'batch')) tmp.push(fill);
+  if (given(fill) && compare('<', tmp.length, count as Value)) while (tmp.length < size(count, 'batch')) tmp.push(fill);
   yield tmp;
 }
 
-function* slices(items: Value[], count: number, fill: Value | undefined): Iterable<Value> {
-  if (count === 0) throw new PyError('ZeroDivisionError', 'integer division or modulo by zero');
+function* slices(items: Value[], by: Value, fill: Value | undefined): Iterable<Value> {
+  floordiv(items.length, by);
+  const count = size(by, 'slice');
   const per = Math.floor(items.length / count);
   const extra = items.length % count;
   let offset = 0;
@@ -249,7 +251,7 @@ export const sequenceFilters: [string, FilterFunction][] = [
     'slice',
     filter(
       'sync_do_slice(value, slices, fill_with?)',
-      ([value, count, fill]) => new PyIter(lazily(() => slices(toArray(value as Value), size(count, 'slice'), fill))),
+      ([value, count, fill]) => new PyIter(lazily(() => slices(toArray(value as Value), count as Value, fill))),
     ),
   ],
   ['items', filter('do_items(value)', ([value]) => new PyIter(lazily(() => items(value as Value))))],

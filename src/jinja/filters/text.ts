@@ -1,5 +1,5 @@
 import { isList, PyDict, PyTuple, str, typeName, type Value } from '../../core/value.ts';
-import { filterArgumentError, PyError, typeError } from '../errors.ts';
+import { filterArgumentError, PyError, typeError, valueError } from '../errors.ts';
 import { markupMethods, plainMethods } from '../methods/str.ts';
 import { splitLines } from '../methods/text.ts';
 import { compare } from '../runtime/compare.ts';
@@ -77,8 +77,9 @@ const attributeError = (v: Value, name: string): PyError =>
 function truncate([s, length = 255, killwords = false, end = '...', leeway]: Bound, context: RenderContext): Value {
   const room = leeway === undefined || leeway === null ? 5 : leeway;
   const tail = len(end);
-  if (compare('<', length, tail)) throw new PyError('AssertionError', `expected length >= ${tail}, got ${str(length)}`);
-  if (compare('<', room, 0)) throw new PyError('AssertionError', `expected leeway >= 0, got ${str(room)}`);
+  if (!compare('>=', length, tail))
+    throw new PyError('AssertionError', `expected length >= ${tail}, got ${str(length)}`);
+  if (!compare('>=', room, 0)) throw new PyError('AssertionError', `expected leeway >= 0, got ${str(room)}`);
   if (compare('<=', len(s as Value), add(length, room))) return s as Value;
   const head = slice(s as Value, null, Number(asInt(length)) - tail, null);
   if (truth(killwords)) return add(head, end);
@@ -87,14 +88,16 @@ function truncate([s, length = 255, killwords = false, end = '...', leeway]: Bou
 }
 
 function wordwrap([s, width = 79, breakLong = true, wrapString, breakHyphens = true]: Bound): Value {
-  const options = { width: Number(asInt(width) ?? 79), breakLong: truth(breakLong), breakHyphens: truth(breakHyphens) };
   const join = wrapString === undefined || wrapString === null ? '\n' : str(wrapString);
   const text = s instanceof Markup ? s.text : s;
   if (isUndefined(text)) text.member('splitlines');
   if (typeof text !== 'string') throw attributeError(s as Value, 'splitlines');
-  return splitLines(text)
-    .map(line => wrapText(line, options).join(join))
-    .join(join);
+  const columns = asInt(width);
+  const lines = splitLines(text);
+  if (columns === undefined && lines.length) compare('<=', width, 0);
+  if (columns !== undefined && columns <= 0 && lines.length) throw valueError(`invalid width ${columns} (must be > 0)`);
+  const options = { width: Number(columns ?? 79), breakLong: truth(breakLong), breakHyphens: truth(breakHyphens) };
+  return lines.map(line => wrapText(line, options).join(join)).join(join);
 }
 
 function replace([s, old, to, count]: Bound, context: RenderContext): Value {

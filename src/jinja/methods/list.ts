@@ -3,11 +3,11 @@ import { indexError, typeError, valueError } from '../errors.ts';
 import { call } from '../runtime/call.ts';
 import type { Kwargs } from '../runtime/host.ts';
 import { itemIndex, sliceBounds } from '../runtime/index-access.ts';
-import { isIterable, toArray, truth } from '../runtime/iterate.ts';
+import { isIterable, toArray } from '../runtime/iterate.ts';
 import type { Method } from '../runtime/objects.ts';
 import { asInt } from '../runtime/ops.ts';
 import { noArgs, oneArg, positional } from '../runtime/signature.ts';
-import { sortValues } from '../runtime/sort.ts';
+import { reverseFlag, sortValues } from '../runtime/sort.ts';
 
 type ListMethod = (self: Value[], args: Value[], kwargs: Kwargs, context: never) => Value;
 
@@ -30,6 +30,9 @@ const index =
   (type: string): ListMethod =>
   (self, args, kwargs) => {
     positional(`${type}.index`, args, kwargs, 1, 3);
+    for (const bound of args.slice(1)) {
+      if (asInt(bound) === undefined) throw typeError('slice indices must be integers or have an __index__ method');
+    }
     const [from, to] = sliceBounds(args[1] ?? null, args[2] ?? null, null, self.length);
     for (let i = from; i < to; i++) if (same(self[i] as Value, args[0] as Value)) return i;
     throw valueError(type === 'tuple' ? 'tuple.index(x): x not in tuple' : `${repr(args[0] as Value)} is not in list`);
@@ -72,6 +75,8 @@ const remove: ListMethod = (self, args, kwargs) => {
 };
 
 const sort: Method = (self: Value[], args, kwargs, context) => {
+  const given = args.length + kwargs.size;
+  if (given > 2) throw typeError(`sort() takes at most 2 arguments (${given} given)`);
   if (args.length) throw typeError('sort() takes no positional arguments');
   for (const name of kwargs.keys()) {
     if (name !== 'key' && name !== 'reverse') throw typeError(`'${name}' is an invalid keyword argument for sort()`);
@@ -85,7 +90,11 @@ const sort: Method = (self: Value[], args, kwargs, context) => {
           if (result instanceof Promise) throw typeError('a sort key cannot wait for the database');
           return result;
         };
-  const sorted = sortValues([...self], keyOf, truth(kwargs.get('reverse') ?? false));
+  const sorted = sortValues(
+    [...self],
+    keyOf,
+    reverseFlag(kwargs.has('reverse') ? (kwargs.get('reverse') as Value) : false),
+  );
   self.splice(0, self.length, ...sorted);
   return null;
 };

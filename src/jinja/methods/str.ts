@@ -3,12 +3,13 @@ import { typeError, valueError } from '../errors.ts';
 import { PyBytes } from '../runtime/bytes.ts';
 import type { RenderContext } from '../runtime/context.ts';
 import type { Kwargs } from '../runtime/host.ts';
-import { sliceBounds } from '../runtime/index-access.ts';
+import { itemOf, sliceBounds } from '../runtime/index-access.ts';
 import { iterate } from '../runtime/iterate.ts';
 import { Markup, type Method } from '../runtime/objects.ts';
 import { asInt } from '../runtime/ops.ts';
 import { clinic, noArgs, oneArg, parsed, positional } from '../runtime/signature.ts';
 import { strFormat, strFormatMap } from '../runtime/str-format.ts';
+import { isUndefined } from '../runtime/undefined.ts';
 import { strip, stripLeft, stripRight } from '../whitespace.ts';
 import * as text from './text.ts';
 
@@ -27,6 +28,9 @@ function asText(v: Value | undefined, message: (type: string) => string): string
   if (v instanceof Markup) return v.text;
   throw typeError(message(typeName(v ?? null)));
 }
+
+/** Argument Clinic writes None where other functions write NoneType. */
+const shortNone = (type: string): string => (type === 'NoneType' ? 'None' : type);
 
 function asIndex(v: Value | undefined, fallback: number): number {
   if (v === undefined) return fallback;
@@ -49,8 +53,14 @@ const finder =
   (name: string, fn: (s: string, sub: string, start: number, end: number) => Value): StrMethod =>
   (s, args, kwargs) => {
     parsed(`str.${name}`, args, kwargs, 1, 3);
-    const sub = asText(args[0], type => `must be str, not ${type}`);
-    return text.withinBounds(s, args[1], args[2], (chars, start, end) => fn(chars, sub, start, end));
+    return text.withinBounds(s, args[1], args[2], (chars, start, end) =>
+      fn(
+        chars,
+        asText(args[0], type => `must be str, not ${type}`),
+        start,
+        end,
+      ),
+    );
   };
 
 const affix =
@@ -132,8 +142,8 @@ function joinable(v: Value): Iterable<Value> {
 
 function replace(s: string, args: Value[], kwargs: Kwargs): Value {
   positional('str.replace', args, kwargs, 2, 3);
-  const from = asText(args[0], type => `replace() argument 1 must be str, not ${type}`);
-  const to = asText(args[1], type => `replace() argument 2 must be str, not ${type}`);
+  const from = asText(args[0], type => `replace() argument 1 must be str, not ${shortNone(type)}`);
+  const to = asText(args[1], type => `replace() argument 2 must be str, not ${shortNone(type)}`);
   return text.replaceAll(s, from, to, asIndex(args[2], -1));
 }
 
@@ -150,12 +160,15 @@ function zfill(s: string, args: Value[], kwargs: Kwargs): Value {
 
 function splitlines(s: string, args: Value[], kwargs: Kwargs): Value {
   const [keep] = clinic('str.splitlines', ['keepends'], args, kwargs);
-  return text.splitLines(s, keep === true || (typeof keep === 'number' && keep !== 0));
+  return text.splitLines(s, asIndex(keep, 0) !== 0);
 }
 
 function removeAffix(name: 'removeprefix' | 'removesuffix'): StrMethod {
   return (s, args, kwargs) => {
-    const part = asText(oneArg(`str.${name}`, args, kwargs), type => `${name}() argument must be str, not ${type}`);
+    const part = asText(
+      oneArg(`str.${name}`, args, kwargs),
+      type => `${name}() argument must be str, not ${shortNone(type)}`,
+    );
     if (name === 'removeprefix') return s.startsWith(part) ? s.slice(part.length) : s;
     return part !== '' && s.endsWith(part) ? s.slice(0, -part.length) : s;
   };
@@ -163,10 +176,12 @@ function removeAffix(name: 'removeprefix' | 'removesuffix'): StrMethod {
 
 function translate(s: string, args: Value[], kwargs: Kwargs): Value {
   const table = oneArg('str.translate', args, kwargs);
-  if (!(table instanceof PyDict)) throw typeError(`'${typeName(table)}' object is not subscriptable`);
+  if (isUndefined(table)) return s === '' ? s : table.item();
+  const isTable = table instanceof PyDict || typeof table === 'string' || Array.isArray(table);
+  if (!isTable && s !== '') throw typeError(`'${typeName(table)}' object is not subscriptable`);
   let out = '';
   for (const c of s) {
-    const found = table.get(c.codePointAt(0) as number);
+    const found = itemOf(table, c.codePointAt(0) as number);
     if (found === undefined) out += c;
     else if (typeof found === 'string') out += found;
     else if (typeof found === 'number') out += String.fromCodePoint(found);

@@ -98,8 +98,8 @@ export function positional(qualified: string, args: Value[], kwargs: Kwargs, min
 
 /** `str.startswith(prefix[, start[, end]])`: "takes at least 1 argument (0 given)". */
 export function parsed(qualified: string, args: Value[], kwargs: Kwargs, min: number, max: number): void {
-  if (kwargs.size) throw typeError(`${qualified}() takes no keyword arguments`);
   const name = qualified.slice(qualified.indexOf('.') + 1);
+  if (kwargs.size) throw typeError(`${name}() takes no keyword arguments`);
   if (args.length < min) throw typeError(`${name}() takes at least ${count(min)} (${args.length} given)`);
   if (args.length > max) throw typeError(`${name}() takes at most ${count(max)} (${args.length} given)`);
 }

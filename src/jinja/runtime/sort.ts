@@ -1,5 +1,14 @@
-import type { Value } from '../../core/value.ts';
+import { typeName, type Value } from '../../core/value.ts';
+import { typeError } from '../errors.ts';
 import { compare } from './compare.ts';
+import { asInt } from './ops.ts';
+
+/** `reverse=...` of a sort: an int, as C reads it. */
+export function reverseFlag(v: Value): boolean {
+  const n = asInt(v);
+  if (n === undefined) throw typeError(`'${typeName(v)}' object cannot be interpreted as an integer`);
+  return Boolean(n);
+}
 
 /**
  * Stable sort by keys, in place of Python's `sorted`: only `<` is asked, and the error of two items without an order
