@@ -1,3 +1,4 @@
+import { unitTestsFirst } from '../../graph/index.ts';
 import type { RunStatus } from '../../model/index.ts';
 import { countLine, problemsOf, runNodes, totalsOf } from '../../run/index.ts';
 import { command, nothingToDo, selected, unwrap } from '../command.ts';
@@ -33,7 +34,7 @@ export function runCommand(
       if (ids.length === 0) nothingToDo(invoked);
       else {
         await runNodes(state, {
-          graph: invoked.graph,
+          graph: which === 'build' ? unitTestsFirst(invoked.graph, invoked.manifest) : invoked.graph,
           ids: new Set(ids),
           blocking: BLOCKING[which] ?? ['error', 'partial success'],
           unordered: which === 'test',
