@@ -74,6 +74,11 @@ function hintFor(exception: string, text: string): { hint?: string } {
   if (exception === 'IO' && /No files found that match the pattern/.test(text)) {
     return { hint: 'Relative paths start at the folder pa was started in.' };
   }
+  if (/Failed to download extension|Extension .* not found/i.test(text)) {
+    return {
+      hint: 'Run once with network access so that DuckDB can install the extension, or take it out of the profile.',
+    };
+  }
   if (exception === 'Out of Memory') {
     return { hint: "Raise memory_limit under the profile's settings, or lower the number of threads." };
   }

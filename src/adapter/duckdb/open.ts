@@ -104,7 +104,7 @@ async function startUp(
       await run(connection, load);
     }
   }
-  for (const [i, secret] of target.secrets.entries()) await run(connection, secretSql(secret, i + 1));
+  for (const [i, secret] of target.secrets.entries()) await run(connection, secretSql(secret, i + 1), HIDDEN);
   for (const attachment of target.attach) await attach(connection, attachment, shared, readOnly);
 }
 
@@ -138,10 +138,13 @@ async function standIn(connection: DuckDBConnection, name: string): Promise<void
   await run(connection, `ATTACH ':memory:' AS ${quoteName(name)}`);
 }
 
-async function run(connection: DuckDBConnection, sql: string): Promise<void> {
+/** What complaints show in place of a statement that holds secrets. */
+const HIDDEN = '';
+
+async function run(connection: DuckDBConnection, sql: string, shown = sql): Promise<void> {
   try {
     await connection.run(sql);
   } catch (error) {
-    throw sqlError(error, sql);
+    throw sqlError(error, shown);
   }
 }

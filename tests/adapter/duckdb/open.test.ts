@@ -248,8 +248,10 @@ describe('opening a database', () => {
     expect(await value(await open({ path: other }), 'select 1')).toBe(1);
   });
 
-  it('reports a statement of the start-up that fails', async () => {
-    const problem = await failure(open({ secrets: [PyDict.fromObject({ type: 'nonesuch' })] }));
+  it('reports a statement of the start-up that fails, without what is secret in it', async () => {
+    const secret = PyDict.fromObject({ type: 'nonesuch', 'key id': 'hunter2' });
+    const problem = await failure(open({ secrets: [secret] }));
     expect(problem.code).toBe('PA501');
+    expect(JSON.stringify(problem)).not.toContain('hunter2');
   });
 });
