@@ -21,6 +21,8 @@ export async function openDatabase(target: Target, options: OpenOptions): Promis
   const shared = await connectPatiently(missing ? ':memory:' : target.path, target, options);
   const connection = await shared.instance.connect();
   try {
+    // As JSON, complaints do not quote the statement, which may hold a secret.
+    await connection.run('SET errors_as_json = true');
     if (missing) await standIn(connection, target.database);
     await startUp(connection, target, shared, options.readOnly);
   } catch (error) {
@@ -72,7 +74,7 @@ function pauseAfter(
 
 /** Why a database file cannot be opened, in our words. */
 export function openProblem(path: string, error: unknown): Diagnostic {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = sqlError(error, '').summary;
   const lock =
     /Could not set lock on file "([^"]*)": (?:Conflicting lock is held in ([^(]*?) ?\(PID (\d+)\)([^.]*))?/.exec(text);
   if (lock) {
