@@ -1,5 +1,5 @@
 import type { Connection } from '../adapter/index.ts';
-import type { Compilation, CompiledNode, ExecutionScope } from '../compile/index.ts';
+import type { Compilation, CompiledNode, ExecutionScope, NodeConnection } from '../compile/index.ts';
 import { BUILTIN_PACKAGES, type ContextServices, callValue } from '../context/index.ts';
 import { nodeRelation, ResponseObject } from '../context/objects/index.ts';
 import { DiagnosticError, problem } from '../core/index.ts';
@@ -7,7 +7,6 @@ import { str } from '../core/value.ts';
 import { HostObject } from '../jinja/index.ts';
 import { builtinMaterialization, type Materialized, materializeNode, type NodeContext } from '../materialize/index.ts';
 import type { ExecutableNode, Flags, NodeBase, RunResult } from '../model/index.ts';
-import type { LazyConnection } from './lazy-connection.ts';
 import type { RunState } from './run-state.ts';
 import { seedPath } from './seed-file.ts';
 
@@ -16,7 +15,7 @@ export interface MaterializeInput {
   readonly node: ExecutableNode;
   /** null for seeds */
   readonly compiled: CompiledNode | null;
-  readonly connection: LazyConnection;
+  readonly connection: NodeConnection;
   readonly compilation: Compilation;
 }
 

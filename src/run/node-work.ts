@@ -1,6 +1,7 @@
 import { type CompiledNode, compileNode, compileUnitTest } from '../compile/index.ts';
 import { PyDict } from '../core/value.ts';
 import type { ExecutableNode, RunnableNode, RunResult, Timing, UnitTestNode } from '../model/index.ts';
+import type { Batch } from './batch.ts';
 import { compilationFor } from './compilation.ts';
 import { failureMessage, failureOf } from './failure.ts';
 import { LazyConnection } from './lazy-connection.ts';
@@ -14,13 +15,14 @@ export async function workOnNode(
   state: RunState,
   node: RunnableNode,
   thread: number,
-  compileOnly = false,
+  options: { readonly compileOnly?: boolean; readonly batch?: Batch } = {},
 ): Promise<RunResult> {
+  const { compileOnly = false, batch } = options;
   const started = performance.now();
   const timing: Timing[] = [];
   const threadId = `Thread-${thread}`;
   const base = { node, timing, thread_id: threadId, batch_results: null };
-  const connection = new LazyConnection(state, node.unique_id);
+  const connection = batch ?? new LazyConnection(state, node.unique_id);
   const seconds = (): number => (performance.now() - started) / 1000;
   let compiled: CompiledNode | null = null;
   try {
@@ -63,7 +65,8 @@ export async function workOnNode(
     try {
       const input = { state, node, compiled, connection, compilation };
       const outcome = await retrying(() => materialize(input), {
-        attempts: attemptsFor(node),
+        // A batch that fails is done again node by node, which is a retry already.
+        attempts: batch === undefined ? attemptsFor(node) : 1,
         pause: 0.1,
         signal: state.signal,
         onRetry: (error, wait) => tellRetry(state, node, error.summary, wait),

@@ -1,14 +1,23 @@
 import { PyDict } from '../core/value.ts';
 import type { Graph } from '../graph/index.ts';
 import { subsetGraph } from '../graph/index.ts';
-import { findResource, type RunnableNode, type RunResult, type RunStatus, type UniqueId } from '../model/index.ts';
+import {
+  type ExecutableNode,
+  findResource,
+  type RunnableNode,
+  type RunResult,
+  type RunStatus,
+  type UniqueId,
+} from '../model/index.ts';
+import { isBatchable } from './batch.ts';
+import { type Begun, workOnBatch } from './batch-work.ts';
 import { describeNode, describeOutcome, describeSkipped, outcomeLabel } from './descriptions.ts';
 import { runHooks } from './hooks.ts';
 import { isEphemeral, nodeInfo } from './node-info.ts';
 import { workOnNode } from './node-work.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import type { RunState } from './run-state.ts';
-import { workThrough } from './work-queue.ts';
+import { type Next, type Outcome, workThrough } from './work-queue.ts';
 
 export interface RunNodesOptions {
   /** the whole graph, with test edges for `build` */
@@ -98,22 +107,26 @@ async function workOnNodes(
     }
   };
 
-  const work = async (id: UniqueId, thread: number): Promise<{ blocksChildren: boolean; stopsRun: boolean }> => {
-    const node = nodes.get(id)!;
-    const silent = isEphemeral(node) && !options.compileOnly;
-    const index = silent ? 0 : ++started;
+  const isSilent = (node: RunnableNode): boolean =>
+    options.compileOnly === true || isEphemeral(node) || node.resource_type === 'exposure';
+
+  const begin = (node: RunnableNode): Begun => {
+    const index = isEphemeral(node) && !options.compileOnly ? 0 : ++started;
     const startedAt = new Date();
-    if (!silent && !options.compileOnly && node.resource_type !== 'exposure') {
+    if (!isSilent(node)) {
       const info = nodeInfo(node, 'started', { started: startedAt });
       state.emit({ type: 'node-started', node: info, index, total, description: describeNode(node, database) });
       running.add(node.name);
       progress();
     }
-    const result = await workOnNode(state, node, thread, options.compileOnly ?? false);
+    return { node, index, startedAt };
+  };
+
+  const finish = ({ node, index, startedAt }: Begun, result: RunResult): Outcome => {
     record(result);
     running.delete(node.name);
     finished += 1;
-    if (!silent && !options.compileOnly) {
+    if (!options.compileOnly && !isEphemeral(node)) {
       state.emit({
         type: 'node-finished',
         node: nodeInfo(node, result.status, { started: startedAt, finished: new Date() }),
@@ -132,6 +145,27 @@ async function workOnNodes(
     }
     const failed = result.status === 'error' || result.status === 'fail' || result.status === 'partial success';
     return { blocksChildren: options.blocking.includes(result.status), stopsRun: failed && state.flags.failFast };
+  };
+
+  const work = async (id: UniqueId, thread: number, next: Next): Promise<Map<UniqueId, Outcome>> => {
+    const node = nodes.get(id)!;
+    const compileOnly = options.compileOnly ?? false;
+    if (compileOnly || !isBatchable(state, node)) {
+      const begun = begin(node);
+      return new Map([[id, finish(begun, await workOnNode(state, node, thread, { compileOnly }))]]);
+    }
+    const fits = (other: UniqueId): boolean => isBatchable(state, nodes.get(other)!);
+    const done = await workOnBatch(
+      state,
+      node,
+      thread,
+      () => {
+        const more = next(fits);
+        return more === undefined ? undefined : (nodes.get(more) as ExecutableNode);
+      },
+      begin,
+    );
+    return new Map(done.map(([begun, result]) => [begun.node.unique_id, finish(begun, result)]));
   };
 
   await workThrough({

@@ -10,6 +10,9 @@ export interface Outcome {
   readonly stopsRun: boolean;
 }
 
+/** Hands out the next node that could start now, if it fits; nothing while other threads are free for it. */
+export type Next = (fits: (id: UniqueId) => boolean) => UniqueId | undefined;
+
 export interface WorkOptions {
   /** the chosen nodes, in an order that the graph keeps */
   readonly graph: Graph;
@@ -17,8 +20,11 @@ export interface WorkOptions {
   readonly unordered?: boolean;
   /** how many nodes are worked on at a time */
   readonly threads: number;
-  /** works on a node; `thread` counts from 1 */
-  readonly work: (id: UniqueId, thread: number) => Promise<Outcome>;
+  /**
+   * Works on a node, and on more that it takes from `next` if it can do them in one go; `thread` counts from 1.
+   * Tells what became of each.
+   */
+  readonly work: (id: UniqueId, thread: number, next: Next) => Promise<ReadonlyMap<UniqueId, Outcome>>;
   /** a node that will not run, because of an ancestor (its id) or because the run stops (null) */
   readonly skip: (id: UniqueId, cause: UniqueId | null) => void;
   /** says that nothing more may start, because the user interrupted */
@@ -48,10 +54,18 @@ export async function workThrough(options: WorkOptions): Promise<void> {
 
   const start = (id: UniqueId): void => {
     const thread = free.shift()!;
-    const task = options.work(id, thread).then(outcome => {
-      if (outcome.blocksChildren) block(id, id);
-      if (outcome.stopsRun) stopped = true;
-      queue.finish(id);
+    const next: Next = fits => {
+      const [ready] = queue.readyIds;
+      if (ready === undefined || stopped || options.cancelled() || blockedBy.has(ready) || !fits(ready))
+        return undefined;
+      return queue.take();
+    };
+    const task = options.work(id, thread, next).then(outcomes => {
+      for (const [done, outcome] of outcomes) {
+        if (outcome.blocksChildren) block(done, done);
+        if (outcome.stopsRun) stopped = true;
+      }
+      for (const done of outcomes.keys()) queue.finish(done);
       free.unshift(thread);
       free.sort((a, b) => a - b);
       running.delete(task);

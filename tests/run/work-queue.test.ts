@@ -29,7 +29,7 @@ async function run(
       events.push(`end ${id}`);
       running -= 1;
       const failed = options.failing?.includes(id) ?? false;
-      return { blocksChildren: failed, stopsRun: failed && (options.failFast ?? false) };
+      return new Map([[id, { blocksChildren: failed, stopsRun: failed && (options.failFast ?? false) }]]);
     },
   });
   return { events, maximum };
@@ -61,6 +61,25 @@ describe('workThrough', () => {
   it('starts nothing more after a failure with fail-fast', async () => {
     const { events } = await run([], { ids: ['a', 'b', 'c'], failing: ['a'], failFast: true, threads: 1 });
     expect(events).toEqual(['start a', 'end a', 'skip b', 'skip c']);
+  });
+
+  it('lets one thread take several ready nodes at once, but none whose parents are not over', async () => {
+    const taken: string[][] = [];
+    await workThrough({
+      graph: makeGraph(['a', 'b', 'c', 'd'], [['a', 'd']]),
+      threads: 1,
+      cancelled: () => false,
+      skip: () => {},
+      async work(id, _thread, next) {
+        const batch = [id];
+        for (let more = next(other => other !== 'c'); more !== undefined; more = next(other => other !== 'c')) {
+          batch.push(more);
+        }
+        taken.push(batch);
+        return new Map(batch.map(done => [done, { blocksChildren: false, stopsRun: false }]));
+      },
+    });
+    expect(taken).toEqual([['a', 'b'], ['c', 'd']]);
   });
 
   it('finishes every node once, after its parents, on at most the given threads', async () => {

@@ -95,7 +95,7 @@ async function queryOf(
     const from = node.resource_type === 'source' ? sourceRelation(node, root) : nodeRelation(node, root);
     return { node, sql: `select * from ${str(from)}` };
   }
-  const result = await workOnNode(state, node as ExecutableNode, 1, true);
+  const result = await workOnNode(state, node as ExecutableNode, 1, { compileOnly: true });
   if (result.diagnostic !== undefined) return { ...result, diagnostic: result.diagnostic };
   const compiled = (node as ExecutableNode).compiled_code ?? '';
   return { node: node as ExecutableNode, sql: compiled, result };

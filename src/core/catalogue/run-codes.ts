@@ -27,4 +27,6 @@ export const RUN_CODES = {
     message: 'Either --select or --inline must be passed to show',
     hint: 'Name a model: pa show my_model --limit 10.',
   }),
+  /** A statement of a batch that is broken already; its node is worked on again, alone. Users never see it. */
+  PA641: (_: object): MessageText => ({ kind: 'Runtime Error', message: 'The batch of this node was rolled back' }),
 };
