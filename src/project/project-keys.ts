@@ -3,7 +3,7 @@ import { isFloat, isInt, PyDict, repr, type Value } from '../core/value.ts';
 import type { YamlDocument } from '../yaml/index.ts';
 
 /** What a key of the project file holds; null stands for "absent" wherever dbt says so. */
-type Kind = 'text' | 'texts' | 'text-or-texts' | 'mapping' | 'list' | 'bool' | 'int' | 'version' | 'any';
+type Kind = 'text' | 'texts' | 'text-or-texts' | 'mapping' | 'list' | 'bool' | 'flag' | 'int' | 'version' | 'any';
 
 /** Every key a project file may have (B1-B10). `project.yml` shares them with `dbt_project.yml`. */
 export const PROJECT_KEYS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
@@ -85,6 +85,7 @@ export function checkProjectKeys(data: PyDict, document: YamlDocument): Diagnost
     }
   }
   problems.push(...checkName(data.get('name'), document), ...checkDispatch(data.get('dispatch'), document));
+  problems.push(...checkNested(data, document));
   if (truthy(data.get('tests')) && truthy(data.get('data_tests'))) {
     problems.push(problem('PA108', { first: 'tests', second: 'data_tests' }, at(['tests'])));
   }
@@ -119,6 +120,31 @@ function checkName(name: Value | undefined, document: YamlDocument): Diagnostic[
   return [];
 }
 
+/** Mappings with fixed members; `null` members of quoting are dbt's "not set". */
+const NESTED_KEYS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
+  quoting: { database: 'flag', schema: 'flag', identifier: 'flag', project: 'flag', snowflake_ignore_case: 'flag' },
+  'query-comment': { comment: 'text', append: 'flag', 'job-label': 'flag' },
+};
+
+function checkNested(data: PyDict, document: YamlDocument): Diagnostic[] {
+  return Object.entries(NESTED_KEYS).flatMap(([parent, members]) => {
+    const value = data.get(parent);
+    if (!(value instanceof PyDict)) return [];
+    return [...value].flatMap(([key, item]) => {
+      const name = String(key);
+      const kind = Object.hasOwn(members, name) ? members[name] : undefined;
+      const shown = `${parent}.${name}`;
+      if (kind === undefined) {
+        const hint = didYouMean(nearestNames(name, Object.keys(members)));
+        return [problem('PA104', { key: shown, file: document.file, hint }, placed(document, [parent, name]))];
+      }
+      if (fits(kind, item)) return [];
+      const at = placed(document, [parent, name], 'value');
+      return [problem('PA105', { key: shown, expected: KIND_TEXT[kind], found: repr(item) }, at)];
+    });
+  });
+}
+
 function checkDispatch(entries: Value | undefined, document: YamlDocument): Diagnostic[] {
   if (!Array.isArray(entries)) return [];
   return entries.flatMap((entry, i) => {
@@ -137,6 +163,7 @@ const KIND_TEXT: Record<Kind, string> = {
   mapping: 'a mapping',
   list: 'a list',
   bool: 'true or false',
+  flag: 'true or false',
   int: 'an integer',
   version: "a version such as '1.0.0', or a number",
   any: 'anything',
@@ -159,6 +186,7 @@ function fits(kind: Kind, value: Value): boolean {
     case 'list':
       return Array.isArray(value);
     case 'bool':
+    case 'flag':
       return typeof value === 'boolean';
     case 'int':
       return isInt(value);

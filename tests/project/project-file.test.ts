@@ -148,6 +148,17 @@ describe('what is wrong with a project file is said at its place', () => {
     expect(found[0]).toContain(message);
   });
 
+  test('keys inside quoting and query-comment', async () => {
+    expect(await problems(`${minimal}quoting: {identifer: true, schema: 1}\n`)).toEqual([
+      "PA104 dbt_project.yml:3:11 Additional properties are not allowed ('quoting.identifer' was unexpected) in dbt_project.yml",
+      "PA105 dbt_project.yml:3:36 'quoting.schema' must be true or false, not 1",
+    ]);
+    expect((await problems(`${minimal}query-comment:\n  coment: x\n`))[0]).toMatch(/^PA104 dbt_project\.yml:4:3 /);
+    await expect(
+      loaded({ 'dbt_project.yml': `${minimal}query-comment: text\nquoting: {database: null}\n` }),
+    ).resolves.toBeDefined();
+  });
+
   test('names', async () => {
     expect(await problems('profile: p\n')).toEqual([
       'PA106 dbt_project.yml:1:1 Required "name" field not present in dbt_project.yml',
