@@ -59,6 +59,5 @@ export async function buildWithKeys(
       return sql.text;
     });
   }
-  context.relations.add(target.plain);
   await context.callMacro('restore_foreign_key_dependents', [dropped]);
 }

@@ -42,6 +42,8 @@ async function run(
   await runHooks(context, 'pre-hook', true);
   if (existing === null || rebuild) await rebuildTable(context, target, existing, keyed);
   else await addRows(context, target, existing);
+  // A new table stays unknown to the hooks of its first run: `is_incremental()` is false in them, as dbt has it.
+  if (existing !== null) context.relations.add(target.plain);
   await applyGrants(context, target, existing, rebuild);
   if (rebuild) await createIndexes(context, target);
   await persistDocs(context, target);

@@ -35,7 +35,6 @@ export async function seed(context: NodeContext): Promise<Materialized> {
   context.storeResult('main', `${code} ${count}`, code, count);
 
   const target = targetAs(context, 'table');
-  context.relations.add(target.plain);
   await applyGrants(context, target, existing, fullRefresh);
   await persistDocs(context, target);
   if (fullRefresh || existing === null) await createIndexes(context, target);

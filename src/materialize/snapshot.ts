@@ -36,7 +36,6 @@ export async function snapshot(context: NodeContext): Promise<Materialized> {
   await begin(context);
   await runMain(context, change.sql);
 
-  context.relations.add(target.plain);
   await applyGrants(context, target, existing, false);
   await persistDocs(context, target);
   if (existing === null) await createIndexes(context, target);

@@ -39,6 +39,7 @@ async function buildTable(
   await runHooks(context, 'pre-hook', false);
   await runHooks(context, 'pre-hook', true);
   await rebuildTable(context, target, existing, keyed);
+  context.relations.add(target.plain);
   await createIndexes(context, target);
   await runHooks(context, 'post-hook', true);
   await applyGrants(context, target, existing);
@@ -80,5 +81,4 @@ export async function rebuildTable(
       return statement.text;
     });
   }
-  context.relations.add(target.plain);
 }

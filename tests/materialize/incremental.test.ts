@@ -186,6 +186,15 @@ describe('rebuilding', () => {
   });
 });
 
+test('hooks of the first run do not take the model for incremental', async () => {
+  const hook = dict({ sql: "insert into log values ('{{ is_incremental() }}')", transaction: true });
+  const { run, sql } = await start({ nodes: [incremental({ 'post-hook': [hook] })] });
+  await sql('create table log (what text)');
+  await run('t');
+  await run('t');
+  expect(await sql('select what from log')).toEqual([['False'], ['True']]);
+});
+
 describe('on_schema_change', () => {
   const later = "select 3 as id, 'x' as w";
   test('ignore fills the columns that both have', async () => {
