@@ -134,10 +134,8 @@ function isRelational(workspace: Workspace, node: ParsedNode): boolean {
     case 'seed':
     case 'snapshot':
       return true;
-    case 'test': {
-      const store = node.config.get('store_failures') ?? null;
-      return store === null ? workspace.flags.storeFailures : store === true;
-    }
+    case 'test':
+      return node.config.get('store_failures') === true || workspace.flags.storeFailures;
     default:
       return false;
   }
