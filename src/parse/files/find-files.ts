@@ -32,7 +32,8 @@ export function findFiles(pkg: Package): PackageFiles {
     let found = walks.get(path);
     if (found === undefined) {
       found = [];
-      walkFolder(join(pkg.root, path), '', found, []);
+      const folder = join(pkg.root, path);
+      if (existsSync(folder)) walkFolder(folder, '', found, [realpathSync(folder)]);
       walks.set(path, found);
     }
     return found;
@@ -123,13 +124,7 @@ function ignoreRule(root: string): IgnoreFilter {
 }
 
 function walkFolder(folder: string, prefix: string, found: Found[], ancestors: readonly string[]): void {
-  let entries: ReturnType<typeof readFolder>;
-  try {
-    entries = readFolder(folder);
-  } catch {
-    // A path that the project file names need not exist.
-    return;
-  }
+  const entries = readFolder(folder);
   const folders: { name: string; linked: boolean }[] = [];
   for (const entry of entries) {
     if (entry.isDirectory()) {
@@ -146,7 +141,7 @@ function walkFolder(folder: string, prefix: string, found: Found[], ancestors: r
   }
   for (const { name, linked } of folders) {
     const below = join(folder, name);
-    if (linked && isAncestor(below, folder, ancestors)) continue;
+    if (linked && leadsBack(below, folder, ancestors)) continue;
     walkFolder(below, `${prefix}${name}/`, found, linked ? [...ancestors, realpathSync(below)] : ancestors);
   }
 }
@@ -154,7 +149,8 @@ function walkFolder(folder: string, prefix: string, found: Found[], ancestors: r
 const readFolder = (folder: string) =>
   readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
-function isAncestor(link: string, folder: string, ancestors: readonly string[]): boolean {
+/** A link to a folder that holds it, directly or by way of other links. */
+function leadsBack(link: string, folder: string, ancestors: readonly string[]): boolean {
   const target = realpathSync(link);
   const here = realpathSync(folder);
   return ancestors.includes(target) || here === target || here.startsWith(target + sep);
