@@ -1,3 +1,4 @@
+import { BUILTIN_PACKAGES } from '../context/index.ts';
 import { type Diagnostic, isList, PyDict, type Value, valueEquals, warning } from '../core/index.ts';
 import type { Manifest, NodeBase, SeedNode, SelectableNode, SourceNode, UniqueId } from '../model/index.ts';
 import { contractProblem, removalProblem } from './contract-breaks.ts';
@@ -282,11 +283,18 @@ function comparable(value: Value | undefined): Value {
   return PyDict.of([...value].filter(([, v]) => v !== null).map(([k, v]) => [k, comparable(v)] as const));
 }
 
+/**
+ * Macros of the project and its packages that are new, gone or have another text. The engine's own are left aside:
+ * their texts belong to a version of the engine (or to dbt, when its state is compared with), not to the project.
+ */
 function changedMacros(now: Manifest, before: Manifest): Set<UniqueId> {
   const changed = new Set<UniqueId>();
   for (const [id, macro] of now.macros) {
+    if (BUILTIN_PACKAGES.includes(macro.package_name)) continue;
     if (before.macros.get(id)?.macro_sql !== macro.macro_sql) changed.add(id);
   }
-  for (const id of before.macros.keys()) if (!now.macros.has(id)) changed.add(id);
+  for (const [id, macro] of before.macros) {
+    if (!now.macros.has(id) && !BUILTIN_PACKAGES.includes(macro.package_name)) changed.add(id);
+  }
   return changed;
 }

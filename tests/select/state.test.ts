@@ -34,6 +34,15 @@ describe('state:', () => {
     expect([...select(`state:${value}`).ids]).toEqual(ids);
   });
 
+  it("leaves the engine's own macros aside", () => {
+    const macro = { ...[...now.macros.values()][0]!, package_name: 'dbt', macro_sql: 'new text' };
+    const id = 'macro.dbt.test_not_null';
+    now.macros.set(id, macro);
+    const ids = select('state:modified.macros').ids;
+    now.macros.delete(id);
+    expect([...ids]).toEqual(answers['modified.macros']);
+  });
+
   it('says which contracts were broken, and which only grew', () => {
     const messages = select('state:modified.contract').warnings.map(w => w.message);
     expect(messages.map(text => /model (\w+) /.exec(text)?.[1]).sort()).toEqual(['c_off', 'c_removed', 'c_retyped']);
