@@ -4,7 +4,7 @@ import type { Environment } from './environment.ts';
 import type { Template as TemplateNode } from './nodes.ts';
 import { RenderContext, RenderState, type Scope } from './runtime/context.ts';
 import { Macro } from './runtime/macro.ts';
-import type { OutputMap, OutputPlace } from './runtime/output-map.ts';
+import type { OutputPlace } from './runtime/output-map.ts';
 import type { Runtime } from './runtime/runtime.ts';
 
 /** What generated code returns: functions over a render context. */
@@ -194,7 +194,7 @@ export class Template {
   }
 
   private mapped(text: string, state: RenderState): MappedText {
-    const map: OutputMap | undefined = state.maps?.get(text);
+    const map = state.maps?.find(text)?.map;
     const start = { name: this.name, file: this.file, ...this.position(0), callers: [] };
     return { text, map: map ?? { at: () => start } };
   }

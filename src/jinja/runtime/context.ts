@@ -3,7 +3,7 @@ import type { Value } from '../../core/value.ts';
 import { fromHostError, limitError, PyError } from '../errors.ts';
 import type { Template } from '../template.ts';
 import { HostObject } from './host.ts';
-import { OutputMap } from './output-map.ts';
+import { KnownTexts, OutputMap } from './output-map.ts';
 import { makeUndefined, type UndefinedKind } from './undefined.ts';
 
 /** Where a template's free names come from. */
@@ -28,8 +28,8 @@ export const DEFAULT_LIMITS: Limits = { macroDepth: 500, nesting: 200, iteration
 export class RenderState {
   readonly mode: 'sync' | 'async';
   readonly limits: Limits;
-  /** Maps of finished texts by the text itself, when the output is mapped back to its source. */
-  readonly maps: Map<string, OutputMap> | undefined;
+  /** Maps of finished texts, when the output is mapped back to its source. */
+  readonly maps: KnownTexts | undefined;
   /** Names of the dbt macros that are running, outermost first. */
   readonly macroStack: string[] = [];
   /** For the host: what belongs to this render, such as the node it is for. */
@@ -40,7 +40,7 @@ export class RenderState {
   constructor(mode: 'sync' | 'async', limits: Limits, mapped = false) {
     this.mode = mode;
     this.limits = limits;
-    this.maps = mapped ? new Map() : undefined;
+    this.maps = mapped ? new KnownTexts() : undefined;
   }
 }
 
@@ -130,7 +130,8 @@ export class RenderContext {
 
   /** Remembers where a finished text came from, so that whoever prints it finds its map. */
   finish(text: string, map: OutputMap | undefined): void {
-    if (map) this.state.maps?.set(text, map.close(this.state.maps, text));
+    const { maps } = this.state;
+    if (map && maps) maps.add(text, map.close(maps));
   }
 
   /** Notes in an error that it passed through `template` (or its macro) at offset `pos`. */

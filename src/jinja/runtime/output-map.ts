@@ -1,4 +1,5 @@
 import type { Template } from '../template.ts';
+import { skipSpace, trimmedEnd } from '../whitespace.ts';
 
 /** A place in a template's own file. */
 export interface SourcePlace {
@@ -48,14 +49,11 @@ export class OutputMap {
   }
 
   /** Looks up the maps of embedded texts while they are known. */
-  close(maps: ReadonlyMap<string, OutputMap>, whole: string): this {
-    this.nested = this.texts.map(text => (text ? findNested(maps, text) : undefined));
+  close(known: KnownTexts): this {
+    this.nested = this.texts.map(text => (text ? known.find(text) : undefined));
     this.texts.length = 0;
-    this.whole = whole;
     return this;
   }
-
-  whole = '';
 
   /** The place that wrote the character at `offset`. */
   at(offset: number): OutputPlace {
@@ -92,14 +90,20 @@ interface NestedMap {
   shift: number;
 }
 
-function findNested(maps: ReadonlyMap<string, OutputMap>, text: string): NestedMap | undefined {
-  const exact = maps.get(text);
-  if (exact) return { map: exact, shift: 0 };
-  if (text.length < 8) return undefined;
-  for (const [whole, map] of maps) {
-    if (whole.length <= text.length) continue;
-    const shift = whole.indexOf(text);
-    if (shift >= 0) return { map, shift };
+/** The texts that macros and set blocks of one render made, also trimmed: that is how they are most often printed. */
+export class KnownTexts {
+  private readonly maps = new Map<string, NestedMap>();
+
+  add(text: string, map: OutputMap): void {
+    this.maps.set(text, { map, shift: 0 });
+    const start = skipSpace(text, 0);
+    if (start === text.length) return;
+    const end = trimmedEnd(text);
+    if (end < text.length) this.maps.set(text.slice(0, end), { map, shift: 0 });
+    if (start > 0) this.maps.set(text.slice(start, end), { map, shift: start });
   }
-  return undefined;
+
+  find(text: string): NestedMap | undefined {
+    return this.maps.get(text);
+  }
 }
