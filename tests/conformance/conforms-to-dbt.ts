@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,11 +9,14 @@ import { describeDifference, explain } from '../../scripts/lib/parity/report.ts'
 import { aspects, loadSpec } from '../../scripts/lib/parity/spec.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const projects = join(root, 'tests', 'fixtures', 'projects');
+export const projects = join(root, 'tests', 'fixtures', 'projects');
 const tool = { name: 'pa', command: [process.execPath, join(root, 'bin', 'pa')] };
 
-/** Every fixture is run once by our executable; each aspect of each command is then one test. */
-for (const name of readdirSync(projects).filter(entry => existsSync(join(projects, entry, 'expected')))) {
+/**
+ * Runs a fixture once by our executable; each aspect of each command is then one test. One test file per fixture, so
+ * that they run side by side.
+ */
+export function conformsToDbt(name: string): void {
   const dir = join(projects, name);
   const spec = loadSpec(dir);
   const recorded = readRecording(dir);
