@@ -1,5 +1,5 @@
 import { type ContextServices, createContext } from '../context/index.ts';
-import { type Diagnostic, type EventSink, err, ok, type Result } from '../core/index.ts';
+import { type Diagnostic, DiagnosticError, type EventSink, err, ok, type Result } from '../core/index.ts';
 import {
   type ExecutableNode,
   emptyManifest,
@@ -66,11 +66,22 @@ interface PackageContent {
  * All problems of the project are collected; with any error among them there is no manifest.
  */
 export async function parseProject(input: ParseInput): Promise<Result<ParsedProject, Diagnostic[]>> {
+  try {
+    return parseContent(input, findContent(input.project));
+  } catch (error) {
+    if (error instanceof DiagnosticError) return err([...error.diagnostics]);
+    throw error;
+  }
+}
+
+const findContent = (project: Project): PackageContent[] =>
+  [...project.packages.values()].map(pkg => ({ pkg, files: findFiles(pkg) }));
+
+function parseContent(input: ParseInput, content: readonly PackageContent[]): Result<ParsedProject, Diagnostic[]> {
   const { project, invocation, emit } = input;
   const diagnostics: Diagnostic[] = [];
   const report = reporter(diagnostics);
   const manifest = emptyManifest();
-  const content = [...project.packages.values()].map(pkg => ({ pkg, files: findFiles(pkg) }));
   const now = Date.now() / 1000;
 
   const cache = openCache(input);

@@ -1,7 +1,8 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { stripText } from '../../src/parse/files/source-file.ts';
+import { readable } from '../../src/parse/guarded-file.ts';
 import { manifestOf, type TestProject, testProject } from './support.ts';
 
 describe('the files of a project', () => {
@@ -100,5 +101,21 @@ describe('the files of a project', () => {
       // sha256 of "id\n1"
       checksum: '605096a310e4908def91488e2d873d6bd9f4a9930bcb42eeac08d6f0ccf3ba0e',
     });
+  });
+});
+
+describe('a file that cannot be read', () => {
+  it('is an expected failure with its path', () => {
+    const read = () => readable('models/a.sql', () => readFileSync('/nowhere/models/a.sql', 'utf8'));
+    expect(read).toThrow('Could not read models/a.sql: ENOENT');
+  });
+
+  it('is told from a bug', () => {
+    const bug = new TypeError('x is not a function');
+    expect(() =>
+      readable('models/a.sql', () => {
+        throw bug;
+      }),
+    ).toThrow(bug);
   });
 });

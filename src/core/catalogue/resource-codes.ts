@@ -156,6 +156,12 @@ export const RESOURCE_CODES = {
     ...hinted(d.hint),
     event: d.event,
   }),
+  /** A file or folder that cannot be read. */
+  PA156: (d: { path: string; reason: string }): MessageText => ({
+    kind: 'Runtime Error',
+    message: `Could not read ${d.path}: ${d.reason}`,
+    hint: 'Check that it exists and that you may read it.',
+  }),
   /** A docs block that does not exist. */
   PA155: (d: { name: string; hint: string | undefined }): MessageText => ({
     kind: 'Compilation Error',

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import { join, normalize, sep } from 'node:path';
 import type { Package } from '../../model/index.ts';
 import { type IgnoreFilter, ignoreFilter } from '../../project/index.ts';
+import { readable } from '../guarded-file.ts';
 import type { FileKind, SourceFile } from './source-file.ts';
 
 interface Found {
@@ -23,7 +24,7 @@ interface Place {
 
 /**
  * Finds the files of a package. Within a folder, files come before sub-folders, each by name. Links are followed; a
- * link to a folder above itself is not. Files whose names begin with `.`, `#` or `~` do not count.
+ * link to a folder above itself is not. Files whose names begin with `.`, `#` or `~` do not count. @throws DiagnosticError for a folder that cannot be read
  */
 export function findFiles(pkg: Package): PackageFiles {
   const ignored = ignoreRule(pkg.root);
@@ -124,7 +125,7 @@ function ignoreRule(root: string): IgnoreFilter {
 }
 
 function walkFolder(folder: string, prefix: string, found: Found[], ancestors: readonly string[]): void {
-  const entries = readFolder(folder);
+  const entries = readable(folder, () => readFolder(folder));
   const folders: { name: string; linked: boolean }[] = [];
   for (const entry of entries) {
     if (entry.isDirectory()) {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Diagnostic } from '../../core/index.ts';
-import { DiagnosticError, problem, warning } from '../../core/index.ts';
+import { problem, warning } from '../../core/index.ts';
 import { PyDict, type Value } from '../../core/value.ts';
 import type { MacroNode, Manifest } from '../../model/index.ts';
 import { docsDefault } from '../config/fields.ts';
 import { linesStripped, type SourceFile, stripText } from '../files/source-file.ts';
+import { guardedFile } from '../guarded-file.ts';
 import { type MacroBlock, readMacroBlocks } from './macro-blocks.ts';
 
 export interface MacroInput {
@@ -16,17 +17,14 @@ export interface MacroInput {
 
 /** The macros, tests and materializations of a file under the macro paths or in `tests/generic`. */
 export function parseMacroFile(input: MacroInput, file: SourceFile): void {
-  const original = readFileSync(file.absolutePath, 'utf8');
-  const text = stripText(original);
   const kinds = file.kind === 'macro' ? MACRO_KINDS : TEST_KINDS;
-  try {
+  guardedFile(input, file, () => {
+    const original = readFileSync(file.absolutePath, 'utf8');
+    const text = stripText(original);
     const found = readMacroBlocks(text, kinds, file.originalPath, linesStripped(original));
     for (const block of found.blocks) addMacro(input, file.package.name, file.originalPath, block);
     if (file.kind === 'macro') for (const tag of found.unexpected) input.report(unexpectedTag(file.originalPath, tag));
-  } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
-    for (const diagnostic of error.diagnostics) input.report(diagnostic);
-  }
+  });
 }
 
 const MACRO_KINDS = ['macro', 'materialization', 'test', 'data_test'] as const;
