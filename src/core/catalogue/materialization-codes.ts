@@ -48,4 +48,10 @@ export const MATERIALIZATION_CODES = {
   }),
   /** A config value that a materialization cannot use. */
   PA619: (d: { text: string }): MessageText => ({ kind: 'Compilation Error', message: d.text }),
+  /** A microbatch model has no start. */
+  PA620: (d: { model: string }): MessageText => ({
+    kind: 'Runtime Error',
+    message: `Microbatch model '${d.model}' requires a 'begin' configuration.`,
+    hint: "Set the config 'begin' to the first event time, or pass --event-time-start.",
+  }),
 };
