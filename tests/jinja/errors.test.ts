@@ -124,6 +124,7 @@ describe('bounds', () => {
     ["{{ '%2000000000d' % 1 }}", 'LimitError'],
     ["{{ '{:2000000000}'.format(1) }}", 'LimitError'],
     ["{{ ('a' * 100000).replace('', 'b' * 100000) }}", 'LimitError'],
+    ['{{ 10 ** 5000 }}', 'ValueError'],
     ['{{ range(100001) }}', 'OverflowError'],
     ['{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}', 'RecursionError'],
     [`{{ ${'('.repeat(3000)}1${')'.repeat(3000)} }}`, 'TemplateSyntaxError'],

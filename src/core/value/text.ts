@@ -1,5 +1,6 @@
 import { PyDecimal } from './decimal.ts';
 import { PyDict } from './dict.ts';
+import { valueError } from './error.ts';
 import { floatRepr, PyFloat } from './float.ts';
 import { PyObject } from './object.ts';
 import { PySet } from './set.ts';
@@ -30,7 +31,7 @@ function reprIn(v: Value, open: object[]): string {
     case 'number':
       return Number.isInteger(v) ? intText(v) : floatRepr(v);
     case 'bigint':
-      return String(v);
+      return bigText(v);
     case 'boolean':
       return v ? 'True' : 'False';
     default:
@@ -63,6 +64,19 @@ function containerRepr(v: Value, open: object[]): string {
     return v.size ? `{${body}}` : 'set()';
   }
   return `<${typeName(v)} object>`;
+}
+
+/** Digits that Python writes of an int before it refuses. */
+const MAX_DIGITS = 4300;
+
+function bigText(n: bigint): string {
+  const text = String(n);
+  if (text.length > MAX_DIGITS + (n < 0n ? 1 : 0)) {
+    throw valueError(
+      `Exceeds the limit (${MAX_DIGITS} digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit`,
+    );
+  }
+  return text;
 }
 
 function intText(n: number): string {
