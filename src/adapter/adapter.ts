@@ -30,6 +30,8 @@ export interface OpenOptions {
   /** seconds to wait for another process's lock; 0 = fail at once */
   readonly lockTimeout: number;
   readonly onSql?: (log: SqlLog) => void;
+  /** folders in which relative paths of files to read are looked up, first to last; default: the current one */
+  readonly searchPath?: readonly string[];
 }
 
 export interface SqlLog {

@@ -27,6 +27,9 @@ const WANTS_TO_WRITE = /Cannot execute statement of type .* which is attached in
 /** SQL that opens a transaction behind our back. */
 const OPENS_TRANSACTION = /\bbegin\b|\bstart\s+transaction\b/i;
 
+/** A statement of SQL text, such as a hook, that ends the transaction which we began. */
+const ENDS_TRANSACTION = /^\s*(?:commit|end|rollback|abort)(?:\s+(?:work|transaction))?\s*;?\s*$/i;
+
 /** A semicolon with something behind it. */
 const MAY_BE_SEVERAL = /;\s*\S/;
 
@@ -148,6 +151,7 @@ export class DuckdbConnection implements Connection {
       const start = performance.now();
       try {
         const result = await this.owner.gate.pass(() => this.runAll(sql));
+        if (ENDS_TRANSACTION.test(sql)) this.open = false;
         const rows = this.onSql === undefined ? null : Number(result.rowsChanged);
         this.onSql?.({ connection: this.name, sql, seconds: (performance.now() - start) / 1000, rows });
         return result;

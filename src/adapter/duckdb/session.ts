@@ -68,7 +68,7 @@ export class DuckdbSession implements Session {
 
   private async newNative(): Promise<DuckdbConnection['native']> {
     const native = await this.shared.instance.connect();
-    for (const sql of ['SET errors_as_json = true', ...settingsSql(this.target.settings)]) {
+    for (const sql of ['SET errors_as_json = true', ...this.searchPathSql(), ...settingsSql(this.target.settings)]) {
       try {
         await native.run(sql);
       } catch (error) {
@@ -159,6 +159,11 @@ export class DuckdbSession implements Session {
       if (error instanceof DiagnosticError) throw error;
       // The database may live in a file whose name differs; full names still work.
     }
+  }
+
+  private searchPathSql(): string[] {
+    const folders = this.options.searchPath ?? [];
+    return folders.length === 0 ? [] : [`SET file_search_path = '${folders.join(',').replaceAll("'", "''")}'`];
   }
 
   private queryRetries(): QueryRetries | null {

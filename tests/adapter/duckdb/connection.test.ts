@@ -62,6 +62,18 @@ describe('a connection', () => {
     expect((await next.query('select count(*) from t')).table.rows).toEqual([[0]]);
   });
 
+  it('knows that SQL text ended the transaction', async () => {
+    for (const sql of ['commit', ' ROLLBACK; ', 'commit transaction']) {
+      await connection.begin();
+      await connection.execute(sql);
+      expect(connection.inTransaction).toBe(false);
+    }
+    await connection.begin();
+    await connection.execute("select 'commit'");
+    expect(connection.inTransaction).toBe(true);
+    await connection.rollback();
+  });
+
   it('stops a running statement at once', async () => {
     const running = connection.execute('select count(*) from range(100000000000) a where a.range % 7 = 3');
     setTimeout(() => session.interrupt(), 50);
