@@ -56,7 +56,7 @@ export function parseUnitTest(workspace: Workspace, entry: PropertyEntry): void 
       created_at: workspace.now,
       versions: versionsOf(versions),
       version: null,
-      tags: [],
+      tags: tagsOf(config),
       meta: new PyDict<Value>(),
       doc_blocks: [],
       unrendered_config: unrenderedConfig(workspace, input),
@@ -67,6 +67,12 @@ export function parseUnitTest(workspace: Workspace, entry: PropertyEntry): void 
     if (!(error instanceof DiagnosticError)) throw error;
     for (const diagnostic of error.diagnostics) workspace.report(diagnostic);
   }
+}
+
+/** The tags that selection sees; a unit test has them in its config alone. */
+function tagsOf(config: PyDict): string[] {
+  const tags = config.get('tags') ?? [];
+  return typeof tags === 'string' ? [tags] : (tags as string[]);
 }
 
 const isFilled = (value: Value | undefined): boolean => Array.isArray(value) && value.length > 0;
