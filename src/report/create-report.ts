@@ -8,7 +8,7 @@ import { LEVELS, type Level, type LogRecord } from './log-record.ts';
 import type { Style } from './node-records.ts';
 import { makePaint, wantsColours } from './paint.ts';
 import { ProgressLine } from './progress.ts';
-import { recordsOf } from './records.ts';
+import { deprecationsRecord, isDeprecation, recordsOf } from './records.ts';
 import { type Output, Terminal } from './terminal.ts';
 
 export type LogFormat = 'text' | 'json' | 'debug' | 'default';
@@ -26,6 +26,8 @@ export interface ReportOptions {
   /** whether `print()` of templates is shown */
   readonly print?: boolean;
   readonly useColors?: boolean;
+  /** every deprecation, not just the first of its kind */
+  readonly showAllDeprecations?: boolean;
   /** the log file; null for none */
   readonly file?: {
     readonly path: string;
@@ -68,7 +70,7 @@ export function createReport(options: ReportOptions): Report {
   let invocationId = '';
 
   const show = (record: LogRecord, stamp: Stamp): void => {
-    if (level === 'none' || (record.name === 'PrintEvent' && options.print === false)) return;
+    if (level === 'none') return;
     if (!record.payload && !reaches(record.level, level)) return;
     if (format === 'json') terminal.print(jsonLine(record, stamp));
     else {
@@ -78,16 +80,30 @@ export function createReport(options: ReportOptions): Report {
   };
 
   const scrub = scrubber(env);
+  const write = (records: readonly LogRecord[]): void => {
+    const stamp = { time: now(), invocationId };
+    for (const record of records.map(scrub)) {
+      show(record, stamp);
+      if (file === null || !reaches(record.level, fileLevel)) continue;
+      file.write(fileFormat(withoutColours(record), stamp));
+      if (record.level === 'error') file.flush();
+    }
+  };
+
+  const deprecations = new Map<string, number>();
+  /** Counts a deprecation; says whether it was told before. */
+  const isRepeated = (event: PaEvent): boolean => {
+    if (event.type !== 'diagnostic' || !isDeprecation(event.diagnostic)) return false;
+    const name = event.diagnostic.event as string;
+    deprecations.set(name, (deprecations.get(name) ?? 0) + 1);
+    return deprecations.get(name) !== 1 && options.showAllDeprecations !== true;
+  };
+
   const sink = (event: PaEvent): void => {
     if (event.type === 'invocation-started') invocationId = event.invocationId;
-    if (isWanted(event, level) || (file !== null && isWanted(event, fileLevel))) {
-      const stamp = { time: now(), invocationId };
-      for (const record of recordsOf(event, style, source, now).map(scrub)) {
-        show(record, stamp);
-        if (file === null || !reaches(record.level, fileLevel)) continue;
-        file.write(fileFormat(withoutColours(record), stamp));
-        if (record.level === 'error') file.flush();
-      }
+    const hidden = (event.type === 'print' && options.print === false) || isRepeated(event);
+    if (!hidden && (isWanted(event, level) || (file !== null && isWanted(event, fileLevel)))) {
+      write(recordsOf(event, style, source, now));
     }
     progress?.hear(event);
   };
@@ -95,6 +111,8 @@ export function createReport(options: ReportOptions): Report {
     sink,
     close() {
       progress?.stop();
+      if (deprecations.size > 0) write([deprecationsRecord(deprecations, style)]);
+      deprecations.clear();
       file?.flush();
     },
   };

@@ -128,7 +128,9 @@ function sqlRecords(event: Extract<PaEvent, { type: 'sql' }>): LogRecord[] {
 
 function payloadRecord(event: Extract<PaEvent, { type: 'payload' }>): LogRecord {
   const heading = event.heading === undefined ? {} : { heading: event.heading };
-  return { ...record('info', event.name, event.text, { msg: event.text }), payload: true, ...heading };
+  // Rows of `ls` are plain prints in the log.
+  const name = event.name === 'ListCmdOut' ? 'PrintEvent' : event.name;
+  return { ...record('info', name, event.text, { msg: event.text }), payload: true, ...heading };
 }
 
 /** Warnings of these kinds are plain sentences, without a tag in front. */
@@ -143,7 +145,7 @@ function diagnosticRecord(diagnostic: Diagnostic, style: Style, source: SourceTe
   const details = diagnosticDetails(diagnostic, style.paint, source).map(line => `  ${line}`);
   const data = { ...placeData(diagnostic), exc: diagnostic.message, msg: diagnostic.message };
   if (diagnostic.severity === 'warning') {
-    const tag = UNTAGGED.has(diagnostic.event ?? '') ? '' : `[${style.paint.yellow('WARNING')}]: `;
+    const tag = warningTag(diagnostic.event ?? '', style);
     const message = [`${tag}${diagnostic.message}`, ...details].join('\n');
     return record('warn', diagnostic.event ?? 'JinjaLogWarning', message, data);
   }
@@ -151,6 +153,30 @@ function diagnosticRecord(diagnostic: Diagnostic, style: Style, source: SourceTe
   const head = style.paint.red(`${diagnostic.kind}${whoseFault(diagnostic)}`);
   const message = ['Encountered an error:', head, ...body, ...details].join('\n');
   return record('error', 'MainEncounteredError', message, data);
+}
+
+/** Whether a warning says that something will stop working; such ones come under their names, each once. */
+export const isDeprecation = (diagnostic: Diagnostic): boolean => diagnostic.event?.endsWith('Deprecation') === true;
+
+function warningTag(event: string, style: Style): string {
+  if (UNTAGGED.has(event)) return '';
+  const tag = `[${style.paint.yellow('WARNING')}]`;
+  return event.endsWith('Deprecation') ? `${tag}[${event}]: Deprecated functionality\n` : `${tag}: `;
+}
+
+/** What was deprecated and how often, for the end of the output. */
+export function deprecationsRecord(counts: ReadonlyMap<string, number>, style: Style): LogRecord {
+  const summary = [...counts].sort().map(([name, count]) => `- ${name}: ${count} occurrence${count === 1 ? '' : 's'}`);
+  const repeated = [...counts.values()].some(count => count > 1);
+  const message = [
+    `[${style.paint.yellow('WARNING')}][DeprecationsSummary]: Deprecated functionality`,
+    'Summary of encountered deprecations:',
+    ...summary,
+    ...(repeated ? ['To see all of them, run the command again with --show-all-deprecations.'] : []),
+  ].join('\n');
+  return record('warn', 'DeprecationsSummary', message, {
+    summaries: [...counts].map(([event_name, occurrences]) => ({ event_name, occurrences })),
+  });
 }
 
 /** ` in model orders (models/orders.sql)`, unless the message says itself whom it is about. */
@@ -173,7 +199,8 @@ function placeData(diagnostic: Diagnostic): Record<string, unknown> {
 
 /** `2 data tests`, `1 analysis`, `3 analyses`, `2 saved queries`. */
 function plural(count: number, kind: string): string {
-  if (count === 1) return `1 ${kind}`;
+  // One test is not called by its full name.
+  if (count === 1) return kind === 'data test' ? '1 test' : `1 ${kind}`;
   if (kind.endsWith('analysis')) return `${count} ${kind.slice(0, -2)}es`;
   if (kind.endsWith('query')) return `${count} ${kind.slice(0, -1)}ies`;
   return `${count} ${kind}s`;

@@ -331,6 +331,31 @@ describe('what is shown', () => {
   });
 });
 
+describe('deprecations', () => {
+  const told = (message: string): PaEvent => ({
+    type: 'diagnostic',
+    diagnostic: { ...warning('PA501', { text: message }), event: 'OldWayDeprecation' },
+  });
+  const events = [told('first'), told('second'), told('third')];
+
+  it('are told once of a kind, and counted at the end', () => {
+    expect(lines(shown(events))).toEqual([
+      '[WARNING][OldWayDeprecation]: Deprecated functionality',
+      'first',
+      '[WARNING][DeprecationsSummary]: Deprecated functionality',
+      'Summary of encountered deprecations:',
+      '- OldWayDeprecation: 3 occurrences',
+      'To see all of them, run the command again with --show-all-deprecations.',
+      '',
+    ]);
+  });
+
+  it('are all told when asked for', () => {
+    const text = shown(events, { showAllDeprecations: true });
+    for (const message of ['first', 'second', 'third']) expect(text).toContain(message);
+  });
+});
+
 it('never shows secrets of the environment', () => {
   const env = { DBT_ENV_SECRET_TOKEN: 'hunter2', DBT_ENV_SECRET_LONGER: 'hunter2plus', OTHER: 'open' };
   const event: PaEvent = { type: 'line', level: 'info', name: 'Note', message: 'hunter2plus hunter2 open' };
