@@ -1,4 +1,3 @@
-import { ParseConfig } from '../context/config-object.ts';
 import {
   type ContextServices,
   MacroFunction,
@@ -284,8 +283,11 @@ function staticExtraction(
     try {
       if (name === 'ref') extraction.refs.push(refArguments(args, kwargs));
       else if (name === 'source') addSource(extraction, sourceArguments(args));
-      else if (name === 'config') new ParseConfig(call => recorder.config(call)).call([...args], kwargs);
-      else {
+      else if (name === 'config') {
+        const call = configCall(args, kwargs);
+        if (call === null) return null;
+        recorder.config(call);
+      } else {
         extraction.static = false;
         const key = args[0];
         if (typeof key !== 'string') return null;
@@ -303,6 +305,27 @@ function staticExtraction(
   }
   return extraction;
 }
+
+/** The arguments of a `config()` call as one dict; null for a call that only running it can judge. */
+function configCall(args: readonly Value[], kwargs: ReadonlyMap<string, Value>): PyDict | null {
+  const [first] = args;
+  const given =
+    args.length === 0 && kwargs.size > 0 ? PyDict.of<Value>(kwargs) : first instanceof PyDict ? first.copy() : null;
+  if (given === null || args.length > 1 || (args.length === 1 && kwargs.size > 0)) return null;
+  for (const [old, name] of HOOK_NAMES) {
+    const hooks = given.get(old);
+    if (hooks === undefined) continue;
+    if (given.has(name)) return null;
+    given.delete(old);
+    given.set(name, hooks);
+  }
+  return given;
+}
+
+const HOOK_NAMES = [
+  ['pre_hook', 'pre-hook'],
+  ['post_hook', 'post-hook'],
+] as const;
 
 /** Sources that are read off a template count once each. */
 function addSource(extraction: Extraction, [source, table]: [string, string]): void {
