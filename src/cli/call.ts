@@ -8,8 +8,6 @@ export interface Outside {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** makes a folder the current one: relative paths of a project (files, databases) start at its root, as with dbt */
-  readonly enter?: (folder: string) => void;
   /** aborted by the first Ctrl-C */
   readonly signal: AbortSignal;
 }

@@ -12,7 +12,6 @@ runCommandLine(process.argv.slice(2), {
   env: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
-  enter: folder => process.chdir(folder),
   signal: interruptSignal(process),
 }).then(
   code => {

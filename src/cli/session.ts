@@ -23,7 +23,6 @@ export async function withProject(
   return withReport(call, async (sink, places) => {
     const vars = readVars(call, sink);
     if (vars === undefined) return 2;
-    if (places.projectDir !== undefined) call.outside.enter?.(places.projectDir);
     const result = await work(openProject(openOptions(call, places, vars, sink)));
     return result.exitCode;
   });

@@ -1,4 +1,6 @@
+export { baseFunctions } from './base-functions.ts';
 export { databaseName, targetDict } from './credentials.ts';
+export { DBT_VERSION } from './dbt-version.ts';
 export { type Environment, systemEnvironment } from './environment.ts';
 export { absolute, findProjectDir, PROJECT_FILES, projectFileIn } from './find.ts';
 export { BEHAVIOR_DEFAULTS, COMMAND_FLAG_DEFAULTS, FLAG_DEFAULTS, PROJECT_FLAGS } from './flag-defaults.ts';
@@ -6,7 +8,7 @@ export { type FlagSources, resolveFlags } from './flags.ts';
 export { type IgnoreFilter, ignoreFilter, readIgnoreFile } from './ignore.ts';
 export { installedFolders, installPath } from './installed-packages.ts';
 export { jinjaFlags } from './jinja-flags.ts';
-export { DBT_VERSION, type LoadedProject, type LoadOptions, loadProject } from './load.ts';
+export { type LoadedProject, type LoadOptions, loadProject } from './load.ts';
 export { type PackageFile, readPackageFile } from './package-file.ts';
 export { findProfilesDir, type LoadedProfile, loadProfile, type ProfileOptions } from './profile.ts';
 export { type PackageOptions, peekProject, type RawProject, readPackage, readProjectFile } from './project-file.ts';

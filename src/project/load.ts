@@ -2,6 +2,7 @@ import { type Diagnostic, DiagnosticError, err, ok, type Result } from '../core/
 import { PyDict, type Value } from '../core/value.ts';
 import type { Package, Project } from '../model/project.ts';
 import { targetDict } from './credentials.ts';
+import { DBT_VERSION } from './dbt-version.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { absolute, findProjectDir } from './find.ts';
 import { readInstalledPackages, rootPropertyFiles } from './installed-packages.ts';
@@ -11,9 +12,6 @@ import { readPackage, readProjectFile } from './project-file.ts';
 import { renderTree } from './render.ts';
 import { createScope, NoTarget } from './render-scope.ts';
 import { readSelectors } from './selectors-file.ts';
-
-/** The version of dbt whose projects run here unmodified: `dbt_version`, `require-dbt-version`. */
-export const DBT_VERSION = '1.11.16';
 
 export interface LoadOptions {
   /** `--project-dir`; default: the nearest folder with a project file */

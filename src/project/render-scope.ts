@@ -1,6 +1,8 @@
 import { DiagnosticError, problem } from '../core/index.ts';
 import { type PyDict, PyError, repr, type Value } from '../core/value.ts';
 import { bind, createEnvironment, type Environment, Fn, HostObject, type Kwargs, Undefined } from '../jinja/index.ts';
+import { baseFunctions } from './base-functions.ts';
+import { DBT_VERSION } from './dbt-version.ts';
 
 /** The names that a template of a project-level file sees. */
 export interface RenderScope {
@@ -20,7 +22,7 @@ export interface ScopeOptions {
   readonly secrets: boolean;
   /** a missing variable is an error; `deps` takes None */
   readonly requireVars?: boolean;
-  /** what every phase has besides: tojson, modules, ... */
+  /** names besides those of every template, or in their place: flags, log, run_started_at, ... */
   readonly base?: ReadonlyMap<string, Value>;
   /** told of every environment variable read: parse caches depend on them */
   readonly onEnvRead?: (name: string, value: string | undefined) => void;
@@ -30,7 +32,9 @@ const SECRET_PREFIX = 'DBT_ENV_SECRET';
 
 /** `env_var`, `var`, `target` and the base names, for project.yml, profiles.yml, packages.yml and selectors.yml. */
 export function createScope(options: ScopeOptions): RenderScope {
-  const names = new Map(options.base ?? []);
+  const names = baseFunctions();
+  names.set('dbt_version', DBT_VERSION);
+  for (const [name, value] of options.base ?? []) names.set(name, value);
   names.set('env_var', envVar(options));
   const jinja = createEnvironment({ dialect: 'dbt' });
   const scope: RenderScope = {

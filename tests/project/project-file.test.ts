@@ -230,6 +230,16 @@ describe('what is wrong with a project file is said at its place', () => {
   });
 });
 
+test("templates have the functions of dbt's base context", async () => {
+  const template =
+    "{{ fromjson('{\\\"a\\\": 3}').a }}_{{ dbt_version }}_{{ local_md5('x') }}_{{ modules.datetime.date(2024, 1, 2) }}";
+  const { project } = await loaded({ 'dbt_project.yml': `${minimal}models: {+schema: "${template}"}\n` });
+  // dbt's own answer.
+  expect(project.root.configTrees.get('models')?.get('+schema')).toBe(
+    '3_1.11.16_9dd4e461268c8034f5c8564e155c67a6_2024-01-02',
+  );
+});
+
 test('--vars reach the templates of the root project', async () => {
   const vars = PyDict.fromObject({ layer: 'gold' });
   const { project } = await loaded(

@@ -1,6 +1,6 @@
+import { DBT_VERSION } from '../../project/dbt-version.ts';
 import type { AddedPackage } from '../../project/deps/index.ts';
 import { installDependencies } from '../../project/deps/index.ts';
-import { DBT_VERSION } from '../../project/load.ts';
 import type { Call } from '../call.ts';
 import type { CommandAction } from '../command.ts';
 import { emitAll, readVars, withReport } from '../session.ts';
