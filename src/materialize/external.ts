@@ -54,7 +54,11 @@ export async function external(context: NodeContext): Promise<Materialized> {
   if (empty) await connection.execute(`insert into ${rows.render()} values (${names.map(() => 'null').join(', ')})`);
   await context.callMacro('write_to_file', [rows, files.location, files.writeOptions]);
   if (existing !== null && existing.data.type !== 'view') await context.callAdapter('drop_relation', [existing]);
-  await runMain(context, viewOverFiles(target, files, names));
+  const { format, readLocation, readOptions } = files;
+  await runMain(
+    context,
+    await macroText(context, 'pa_external_view_sql', target, format, readLocation, readOptions, names),
+  );
   context.relations.add(target.plain);
   await runHooks(context, 'post-hook', true);
   await applyGrants(context, target, existing);
@@ -110,15 +114,6 @@ function readOptions(context: NodeContext, format: Format, written: PyDict): PyD
   if (format !== 'parquet' && truth(compression) && !options.has('compression'))
     options.set('compression', compression);
   return options;
-}
-
-/** @param nullable columns of the row of nulls that stands for an empty result; [] when there are rows */
-function viewOverFiles(view: RelationObject, files: Files, nullable: readonly string[]): string {
-  const literal = (value: Value): string => (typeof value === 'string' ? `'${value}'` : str(value));
-  const options = [...files.readOptions].map(([key, value]) => `, ${str(key)}=${literal(value)}`).join('');
-  const where = nullable.length === 0 ? '' : ` where ${nullable.map(name => `"${name}" is not null`).join(' and ')}`;
-  const source = `read_${files.format}('${files.readLocation}'${options})`;
-  return `create or replace view ${view.render()} as (select * from ${source}${where});`;
 }
 
 async function registerWithPlugin(context: NodeContext, target: RelationObject, files: Files): Promise<void> {

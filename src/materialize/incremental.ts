@@ -10,6 +10,7 @@ import {
   commit,
   createIndexes,
   existingRelation,
+  macroRelation,
   persistDocs,
   runHooks,
   runMain,
@@ -94,7 +95,10 @@ async function stagingRelation(
   context: NodeContext,
   target: RelationObject,
 ): Promise<{ staged: RelationObject; temporary: boolean }> {
-  const place = await context.callMacro('duckdb__dispatch_temporary_relation', [target, batchId(context)]);
+  const own = `${context.adapterType}__dispatch_temporary_relation`;
+  if (!context.hasMacro(own))
+    return { staged: await macroRelation(context, 'make_temp_relation', target), temporary: true };
+  const place = await context.callMacro(own, [target, batchId(context)]);
   const staged = place instanceof PyDict ? place.get('relation') : null;
   if (!(place instanceof PyDict) || staged === null || staged === undefined) {
     throw new PyError('TypeError', 'a temporary relation must be a dict of relation and temporary');

@@ -1,6 +1,6 @@
 import { str } from '../core/value.ts';
 import { truth } from '../jinja/index.ts';
-import { begin, built, commit, needsTransaction, persistDocs, runHooks, runMain } from './life-cycle.ts';
+import { begin, built, commit, macroText, needsTransaction, persistDocs, runHooks, runMain } from './life-cycle.ts';
 import type { Materialized, NodeContext } from './node-context.ts';
 
 /** A table function: a view with parameters, called as `{{ ref('f') }}(1, 2)`. */
@@ -11,7 +11,7 @@ export async function tableFunction(context: NodeContext): Promise<Materialized>
   await runHooks(context, 'pre-hook', false);
   await runHooks(context, 'pre-hook', true);
   if (needsTransaction(context)) await begin(context);
-  await runMain(context, `create or replace function ${target.render()}(${parameters}) as table (\n${context.sql}\n);`);
+  await runMain(context, await macroText(context, 'pa_table_function_sql', target, parameters, context.sql));
   await runHooks(context, 'post-hook', true);
   await persistDocs(context, target);
   await commit(context);

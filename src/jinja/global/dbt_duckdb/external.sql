@@ -27,6 +27,20 @@
   {% call statement('write_to_file') -%} copy {{ relation }} to '{{ location }}' ({{ options }}) {%- endcall %}
 {% endmacro %}
 
+{# A view that reads the files. `nullable` names the columns when a row of nulls stands for an empty result. #}
+{% macro pa_external_view_sql(relation, format, location, read_options, nullable) %}
+  {%- set arguments = ["'" ~ location ~ "'"] -%}
+  {%- for key, value in read_options.items() -%}
+    {%- do arguments.append(key ~ '=' ~ ("'" ~ value ~ "'" if value is string else value)) -%}
+  {%- endfor -%}
+  {%- set conditions = [] -%}
+  {%- for name in nullable -%}{%- do conditions.append(adapter.quote(name) ~ ' is not null') -%}{%- endfor -%}
+  create or replace view {{ relation }} as (
+    select * from read_{{ format }}({{ arguments | join(', ') }})
+    {{ 'where ' ~ conditions | join(' and ') if conditions }}
+  );
+{% endmacro %}
+
 {# Tells a plugin, such as a data catalog's, what was written. #}
 {% macro store_relation(plugin, relation, location, format, config) %}
   {% do adapter.store_relation(
