@@ -28,6 +28,7 @@ export async function withExecution<T>(
     selected,
     adapter: () => createAdapter(project.target),
     readOnly: options.readOnly,
+    searchPath: searchPath(project.root.root),
   });
   const state: RunState = {
     execution: open.execution,
@@ -56,4 +57,13 @@ export async function withExecution<T>(
     signal.removeEventListener('abort', interrupt);
     await open.close();
   }
+}
+
+/**
+ * Relative paths are the caller's, as with dbt; files to read are looked up in the project too, so that a project with
+ * data beside its models runs from any folder.
+ */
+function searchPath(root: string): string[] | undefined {
+  const here = process.cwd();
+  return here === root ? undefined : [here, root];
 }

@@ -1,15 +1,15 @@
 import type { EventSink } from '../core/event.ts';
 import { PyDateTime, PyFixedZone, type Value } from '../core/value.ts';
-import { createEnvironment } from '../jinja/index.ts';
+import { createEnvironment, type MacroTemplate } from '../jinja/index.ts';
 import type { Invocation } from '../model/invocation.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { MacroNode } from '../model/node.ts';
 import type { Project } from '../model/project.ts';
+import { jinjaFlags } from '../project/index.ts';
 import { baseMembers } from './base-members.ts';
 import { exceptionMembers } from './exceptions.ts';
 import { FlagsObject } from './flags-object.ts';
 import { BUILTIN_PACKAGES, MacroNamespace } from './macro-namespace.ts';
-import { MacroTemplate } from './macro-template.ts';
 import type { ContextServices } from './services.ts';
 import { sourceFile } from './source-file.ts';
 import { targetDict } from './target-dict.ts';
@@ -46,7 +46,7 @@ export function createContext(options: ContextOptions): ContextServices {
       invocation,
       dbtVersion: options.dbtVersion,
       emit,
-      flags: new FlagsObject(invocation.flags),
+      flags: new FlagsObject(jinjaFlags(invocation.flags)),
       runStartedAt: startedAt(invocation.startedAt),
     }),
     target: targetDict(project.target),
@@ -54,7 +54,11 @@ export function createContext(options: ContextOptions): ContextServices {
     macroTemplate(macro: MacroNode): MacroTemplate {
       let template = templates.get(macro.unique_id);
       if (template === undefined) {
-        template = new MacroTemplate(jinja, macro, sourceFile(project, macro));
+        template = jinja.macro(macro.macro_sql, {
+          name: macro.name,
+          file: sourceFile(project, macro),
+          line: macro.line,
+        });
         templates.set(macro.unique_id, template);
       }
       return template;

@@ -26,12 +26,12 @@ export class MacroFunction extends HostObject {
     macroStack.push(id);
     if (context === undefined ? !this.scope.asynchronous : context.mode === 'sync') {
       try {
-        return template.callSync(this.scope, args, kwargs, context);
+        return template.callSync(this.scope, args, kwargs);
       } finally {
         macroStack.pop();
       }
     }
-    return this.callAsync(() => template.call(this.scope, args, kwargs, context));
+    return this.callAsync(() => template.call(this.scope, args, kwargs));
   }
 
   override str(): string {

@@ -1,12 +1,11 @@
 import type { EventSink } from '../core/event.ts';
 import type { PyDict, Value } from '../core/value.ts';
-import type { Environment } from '../jinja/index.ts';
+import type { Environment, MacroTemplate } from '../jinja/index.ts';
 import type { Invocation } from '../model/invocation.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { MacroNode } from '../model/node.ts';
 import type { Project } from '../model/project.ts';
 import type { MacroNamespace } from './macro-namespace.ts';
-import type { MacroTemplate } from './macro-template.ts';
 
 /** What all scopes of an invocation share. Built once; holds no node. */
 export interface ContextServices {

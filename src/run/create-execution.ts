@@ -11,6 +11,8 @@ export interface ExecutionOptions {
   readonly adapter: () => Promise<Adapter>;
   /** true for commands that write nothing: they do not take the file's write lock */
   readonly readOnly: boolean;
+  /** where relative paths of files to read are looked up; default: the current folder */
+  readonly searchPath?: readonly string[];
   /** `--defer`: where an unselected node's relation is read instead */
   readonly deferred?: (node: ExecutableNode) => ExecutableNode | undefined;
 }
@@ -38,6 +40,7 @@ export function createExecution(options: ExecutionOptions): OpenExecution {
         adapter.open({
           readOnly: options.readOnly,
           lockTimeout: 0,
+          searchPath: options.searchPath,
           onSql: log => context.emit({ type: 'sql', node: null, ...log }),
         }),
       )

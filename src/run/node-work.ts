@@ -1,4 +1,5 @@
 import { type CompiledNode, compileNode, compileUnitTest } from '../compile/index.ts';
+import { DiagnosticError, problem } from '../core/index.ts';
 import { PyDict } from '../core/value.ts';
 import type { ExecutableNode, RunnableNode, RunResult, Timing, UnitTestNode } from '../model/index.ts';
 import type { Batch } from './batch.ts';
@@ -36,6 +37,8 @@ export async function workOnNode(
         failures: 0,
       };
     }
+    if ('language' in node && node.language === 'python')
+      throw new DiagnosticError(problem('PA642', { name: node.name }));
     const compiling = new Date();
     const compilation = compilationFor(state, connection, undefined, threadId);
     if (node.resource_type === 'unit_test') {

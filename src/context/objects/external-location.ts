@@ -21,8 +21,7 @@ const OWN_CONFIG = new Set([
  * `oldstyle` (%(name)s) or `template` ($name).
  */
 export function externalLocation(source: SourceNode): string | null {
-  const settings = source.meta.copy();
-  for (const [key, value] of source.config) if (!OWN_CONFIG.has(String(key))) settings.set(key, value);
+  const settings = locationSettings(source);
   const template = settings.get('external_location');
   if (typeof template !== 'string' || settings.has('plugin')) return null;
   const values = PyDict.of<Value>([
@@ -34,6 +33,18 @@ export function externalLocation(source: SourceNode): string | null {
   ]).update(settings);
   const text = formatted(template, settings.get('formatter') ?? 'newstyle', values);
   return text.includes('(') || text.startsWith("'") ? text : `'${text}'`;
+}
+
+/** The plugin that would have to load a source; null for the others. */
+export function sourcePlugin(source: SourceNode): string | null {
+  const plugin = locationSettings(source).get('plugin');
+  return plugin === undefined || plugin === null ? null : String(plugin);
+}
+
+function locationSettings(source: SourceNode): PyDict {
+  const settings = source.meta.copy();
+  for (const [key, value] of source.config) if (!OWN_CONFIG.has(String(key))) settings.set(key, value);
+  return settings;
 }
 
 function formatted(template: string, formatter: Value, values: PyDict): string {

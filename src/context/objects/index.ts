@@ -13,7 +13,7 @@ export { csvText } from './agate/print-members.ts';
 export { RowObject } from './agate/sequence.ts';
 export { AgateTableObject, agateTable, emptyAgateTable, type Print } from './agate/table.ts';
 export { ColumnObject } from './column.ts';
-export { externalLocation } from './external-location.ts';
+export { externalLocation, sourcePlugin } from './external-location.ts';
 export { ephemeralRelation, nodeRelation, sourceRelation } from './node-relation.ts';
 export { RelationObject } from './relation.ts';
 export { RelationClass } from './relation-class.ts';

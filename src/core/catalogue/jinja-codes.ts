@@ -64,4 +64,10 @@ export const JINJA_CODES = {
   }),
   /** A relation, a column or the adapter was used in a way that it does not take. */
   PA230: (d: { text: string }): MessageText => ({ kind: 'Compilation Error', message: d.text }),
+  /** A source that only a Python plugin of dbt-duckdb could load. */
+  PA231: (d: { source: string; plugin: string }): MessageText => ({
+    kind: 'Runtime Error',
+    message: `Source '${d.source}' is loaded by the plugin '${d.plugin}', which is Python code that pa does not run.`,
+    hint: "Give it an external_location that DuckDB reads by itself: read_xlsx('..'), delta_scan('..'), iceberg_scan('..').",
+  }),
 };

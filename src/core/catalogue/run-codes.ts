@@ -29,4 +29,10 @@ export const RUN_CODES = {
   }),
   /** A statement of a batch that is broken already; its node is worked on again, alone. Users never see it. */
   PA641: (_: object): MessageText => ({ kind: 'Runtime Error', message: 'The batch of this node was rolled back' }),
+  /** A model in Python: it needs a Python that this process does not have. */
+  PA642: (d: { name: string }): MessageText => ({
+    kind: 'Runtime Error',
+    message: `The model '${d.name}' is written in Python, which pa does not run`,
+    hint: 'Write the model in SQL, or leave it out with --exclude.',
+  }),
 };
