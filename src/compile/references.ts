@@ -1,4 +1,9 @@
-import { ephemeralRelation, nodeRelation, sourceRelation as relationOfSource } from '../context/objects/index.ts';
+import {
+  ephemeralRelation,
+  nodeRelation,
+  sourceRelation as relationOfSource,
+  sourcePlugin,
+} from '../context/objects/index.ts';
 import { DiagnosticError, problem } from '../core/index.ts';
 import { PyDict, repr, type Value } from '../core/value.ts';
 import { accessBreach, resolveRef, resolveSource, unresolved, type Viewpoint } from '../graph/index.ts';
@@ -44,6 +49,8 @@ export function sourceRelation(execution: Execution, owner: ScopeOwner, source: 
     const args = { name: `${source}.${table}`, package: null, version: null };
     throw notFound(execution, owner, 'source', args, found.kind === 'disabled');
   }
+  const plugin = sourcePlugin(found.node);
+  if (plugin !== null) throw new DiagnosticError(problem('PA231', { source: `${source}.${table}`, plugin }));
   // The project's quoting does not reach its sources.
   return relationOfSource(found.node, { quoting: new PyDict() }, filters(execution));
 }
