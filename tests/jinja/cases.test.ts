@@ -2,9 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { judge, readCase, runCase } from '../../scripts/jinja-cases.ts';
 
-const lines = readFileSync(new URL('./jinja-cases.jsonl', import.meta.url), 'utf8')
-  .split('\n')
-  .filter(Boolean);
+/** Case files: answers of Jinja2 3.1.6 in its sandbox and in dbt's environments. */
+const files = ['jinja-cases.jsonl', 'recorded-cases.jsonl'];
+const lines = files.flatMap(file =>
+  readFileSync(new URL(file, import.meta.url), 'utf8')
+    .split('\n')
+    .filter(Boolean),
+);
 
 describe.each(['sync', 'async'] as const)("Jinja's own answers, %s", flavour => {
   test.each(lines.map(line => [readCase(line).id, line] as const))('case %i', async (_id, line) => {
