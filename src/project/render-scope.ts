@@ -1,12 +1,21 @@
 import { DiagnosticError, problem } from '../core/index.ts';
 import { type PyDict, PyError, repr, type Value } from '../core/value.ts';
-import { bind, createEnvironment, type Environment, Fn, HostObject, type Kwargs, Undefined } from '../jinja/index.ts';
+import {
+  bind,
+  createEnvironment,
+  type Environment,
+  Fn,
+  HostObject,
+  type Kwargs,
+  type Scope,
+  Undefined,
+} from '../jinja/index.ts';
 import { baseFunctions } from './base-functions.ts';
 import { DBT_VERSION } from './dbt-version.ts';
 
 /** The names that a template of a project-level file sees. */
 export interface RenderScope {
-  readonly names: ReadonlyMap<string, Value>;
+  readonly names: Scope;
   readonly jinja: Environment;
   /** puts the secrets back that templates saw only as placeholders */
   readonly reveal: (value: Value) => Value;
@@ -32,13 +41,13 @@ const SECRET_PREFIX = 'DBT_ENV_SECRET';
 
 /** `env_var`, `var`, `target` and the base names, for project.yml, profiles.yml, packages.yml and selectors.yml. */
 export function createScope(options: ScopeOptions): RenderScope {
-  const names = baseFunctions();
-  names.set('dbt_version', DBT_VERSION);
-  for (const [name, value] of options.base ?? []) names.set(name, value);
+  const names = new Map<string, Value>([['dbt_version', DBT_VERSION], ...(options.base ?? [])]);
+  let base: ReadonlyMap<string, Value> | undefined;
   names.set('env_var', envVar(options));
   const jinja = createEnvironment({ dialect: 'dbt' });
   const scope: RenderScope = {
-    names,
+    // Most project files read variables only: what else there is, is made when a template asks for it.
+    names: { resolve: name => names.get(name) ?? (base ??= baseFunctions()).get(name) },
     jinja,
     reveal: value => (options.secrets ? revealSecrets(value, options.env) : value),
   };
