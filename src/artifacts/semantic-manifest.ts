@@ -1,4 +1,4 @@
-import { PyDict, type Value } from '../core/index.ts';
+import { isList, PyDict, type Value } from '../core/index.ts';
 import type { Manifest, ModelNode, SemanticNode } from '../model/index.ts';
 import { type Json, jsonText } from './json-text.ts';
 
@@ -25,11 +25,28 @@ const pick = (node: SemanticNode, keys: readonly string[]): { [key: string]: Jso
 
 const metaConfig = (node: SemanticNode): Json => ({ meta: node.config.get('meta') ?? new PyDict() });
 
+/** Parts of a definition, each with a place for metadata. */
+function withMetadata(parts: Value | undefined): Json {
+  if (!isList(parts ?? null)) return [];
+  return (parts as Value[]).map(part =>
+    part instanceof PyDict && !part.has('metadata') ? part.copy().set('metadata', null) : part,
+  );
+}
+
+/** A dict without a key that only the manifest knows. */
+function withoutKey(dict: Value | undefined, key: string): Json {
+  if (!(dict instanceof PyDict)) return null;
+  return PyDict.of([...dict].filter(([name]) => name !== key));
+}
+
 function semanticModelJson(node: SemanticNode): Json {
   return {
     name: node.name,
     description: node.description === '' ? null : node.description,
-    ...pick(node, ['node_relation', 'defaults', 'primary_entity', 'entities', 'measures', 'dimensions', 'label']),
+    ...pick(node, ['node_relation', 'defaults', 'primary_entity']),
+    entities: withMetadata(node.fields.get('entities')),
+    measures: withMetadata(node.fields.get('measures')),
+    ...pick(node, ['dimensions', 'label']),
     metadata: null,
     config: metaConfig(node),
   };
@@ -39,7 +56,9 @@ function metricJson(node: SemanticNode): Json {
   return {
     name: node.name,
     description: node.description,
-    ...pick(node, ['type', 'type_params', 'filter', 'metadata', 'label', 'time_granularity']),
+    ...pick(node, ['type']),
+    type_params: withoutKey(node.fields.get('type_params'), 'metric_aggregation_params'),
+    ...pick(node, ['filter', 'metadata', 'label', 'time_granularity']),
     config: metaConfig(node),
   };
 }

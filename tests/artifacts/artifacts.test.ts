@@ -131,6 +131,23 @@ it('writes graph and semantic summaries', () => {
   ]);
 });
 
+it('shows semantic definitions in the form of the semantic manifest', () => {
+  const read = readManifest(new URL('../select/answers/manifest-now.json', import.meta.url).pathname);
+  if (!read.ok) throw new Error(read.error.message);
+  const written = JSON.parse(semanticManifestText(read.value));
+  expect(written.semantic_models[0]).toMatchObject({
+    name: 'sm',
+    node_relation: { alias: 'orders' },
+    entities: [{ name: 'id', type: 'primary', metadata: null }],
+    measures: [{ name: 'total', agg: 'sum', metadata: null }],
+    primary_entity: null,
+  });
+  expect(Object.keys(written.metrics[0].type_params)).not.toContain('metric_aggregation_params');
+  expect(written.saved_queries).toMatchObject([
+    { name: 'sq', query_params: { metrics: ['revenue'] }, tags: ['weekly'] },
+  ]);
+});
+
 it('writes JSON with numbers as Python writes them', () => {
   const value = fromPlain({ a: 1, b: 1.5, c: null, d: [true, 'q"\n', '\u00e9'] }) as PyDict;
   value
