@@ -7,7 +7,7 @@ import { NodeLookup } from './lookup.ts';
 import { createNode } from './nodes/create-node.ts';
 import { parseNode } from './nodes/parse-node.ts';
 import { createRelationNames } from './relation-names.ts';
-import { createTemplates } from './templates.ts';
+import { createTemplates } from './templates/templates.ts';
 
 const NAME = 'inline_query';
 

@@ -35,7 +35,7 @@ import { createRelationNames } from './relation-names.ts';
 import { placeSemanticModels } from './resources/semantic-model.ts';
 import { parseSourceTable } from './resources/source.ts';
 import { applySourceOverrides } from './resources/source-override.ts';
-import { createTemplates } from './templates.ts';
+import { createTemplates } from './templates/templates.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface ParseInput {

@@ -5,7 +5,7 @@ import type { ConfigTrees } from './config/levels.ts';
 import type { SourceFile } from './files/source-file.ts';
 import type { NodeLookup } from './lookup.ts';
 import type { RelationNames } from './relation-names.ts';
-import type { Templates } from './templates.ts';
+import type { Templates } from './templates/templates.ts';
 
 /** Everything the parsers of one project share while they work. */
 export interface Workspace {

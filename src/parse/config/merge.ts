@@ -1,4 +1,5 @@
-import { PyDict, str, type Value } from '../../core/value.ts';
+import { DiagnosticError, problem } from '../../core/index.ts';
+import { PyDict, repr, str, type Value } from '../../core/value.ts';
 import { type ConfigKind, fieldOf } from './fields.ts';
 
 /**
@@ -15,11 +16,12 @@ const CALL_APPEND = new Set(['pre-hook', 'pre_hook', 'post-hook', 'post_hook', '
 const CALL_UPDATE = new Set(['quoting', 'column_types', 'meta', 'docs', 'contract']);
 
 /** A config could not be merged because a value has the wrong shape; the caller knows where it came from. */
-export class ConfigMergeError extends Error {
+export class ConfigMergeError extends DiagnosticError {
   readonly key: string;
   readonly value: Value;
   constructor(key: string, value: Value) {
-    super(`expected a dictionary for config '${key}', got ${str(value)}`);
+    const message = `expected a dictionary, got ${repr(value)}`;
+    super(problem('PA130', { key, node: 'a file', message }));
     this.key = key;
     this.value = value;
   }

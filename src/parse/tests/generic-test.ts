@@ -210,7 +210,7 @@ function reportUnknownTest(
   definition: TestDefinition,
   node: TestNode,
 ): void {
-  const known = workspace.templates.testNames(definition.namespace, request.target.package.name);
+  const known = workspace.templates.testNames(definition.namespace);
   const near = didYouMean(nearestNames(definition.name, known));
   const hint = near ?? 'Check for typos and/or install package dependencies with "pa deps".';
   const data = { test: definition.name, node: request.target.name, macro: `test_${definition.name}`, hint };
