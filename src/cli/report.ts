@@ -33,6 +33,7 @@ export function openReport(call: Call, places: Places): OpenReport {
     quiet: value('quiet') === true,
     print: value('print') === true,
     useColors: value('use_colors') === true,
+    showAllDeprecations: value('show_all_deprecations') === true,
     projectDir,
     file:
       projectDir === undefined
