@@ -1,4 +1,4 @@
-import { type Diagnostic, DiagnosticError, err, ok, type Result } from '../core/index.ts';
+import { type Diagnostic, DiagnosticError, err, ok, problem, type Result, warning } from '../core/index.ts';
 import { PyDict, type Value } from '../core/value.ts';
 import type { Package, Project } from '../model/project.ts';
 import { targetDict } from './credentials.ts';
@@ -7,7 +7,7 @@ import { type Environment, systemEnvironment } from './environment.ts';
 import { absolute, findProjectDir } from './find.ts';
 import { readInstalledPackages, rootPropertyFiles } from './installed-packages.ts';
 import { readPackageFile } from './package-file.ts';
-import { loadProfile } from './profile.ts';
+import { type LoadedProfile, loadProfile } from './profile.ts';
 import { readPackage, readProjectFile } from './project-file.ts';
 import { renderTree } from './render.ts';
 import { createScope, NoTarget } from './render-scope.ts';
@@ -97,8 +97,11 @@ function load(options: LoadOptions): Result<LoadedProject, Diagnostic[]> {
   const { targetPath, logPath } = options;
   const root = readPackage(raw.value, projectScope, { dbtVersion, targetPath, logPath });
   if (!root.ok) return root;
+  const moved = movedFlags(root.value.package, profile.value);
+  if (!moved.ok) return err([moved.error]);
   const rootPackage = {
     ...root.value.package,
+    flags: moved.value.flags,
     rootPropertyFiles: rootPropertyFiles(root.value.package, environment),
   };
 
@@ -131,8 +134,21 @@ function load(options: LoadOptions): Result<LoadedProject, Diagnostic[]> {
     env: environment.env,
     selectors: selectors.value,
   };
-  const warnings = [...profile.value.warnings, ...root.value.warnings, ...installed.warnings];
+  const warnings = [...profile.value.warnings, ...moved.value.warnings, ...root.value.warnings, ...installed.warnings];
   return ok({ project, warnings, envReads });
+}
+
+/** The project's `flags:`, or else those that an old profiles.yml keeps under `config:`; both are an error. */
+function movedFlags(
+  root: Package,
+  profile: Pick<LoadedProfile, 'config' | 'file'>,
+): Result<{ flags: PyDict; warnings: Diagnostic[] }, Diagnostic> {
+  if (profile.config.size === 0) return ok({ flags: root.flags, warnings: [] });
+  if (root.flags.size > 0) return err(problem('PA127', { file: profile.file, projectFile: root.projectFile }));
+  return ok({
+    flags: profile.config,
+    warnings: [warning('PA128', { file: profile.file, projectFile: root.projectFile })],
+  });
 }
 
 /** The root project file alone, without profile and packages: `target` is empty in its templates (clean). */

@@ -27,6 +27,8 @@ export interface ProfileOptions {
 export interface LoadedProfile {
   readonly target: Target;
   readonly file: string;
+  /** `config:` of profiles.yml, which is the old place of the project's `flags:` (B19) */
+  readonly config: PyDict;
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -134,5 +136,7 @@ function readOutput(
       spanAndExcerpt(document, [...base, ...path]),
     ),
   );
-  return target === undefined ? err(problems) : ok({ target, file: document.file, warnings });
+  if (target === undefined) return err(problems);
+  const config = (document.value as PyDict).get('config');
+  return ok({ target, file: document.file, config: config instanceof PyDict ? config : new PyDict(), warnings });
 }

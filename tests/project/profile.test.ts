@@ -121,6 +121,15 @@ describe('a target', () => {
   });
 });
 
+test('config: of profiles.yml is the old place of flags:', async () => {
+  const files = { ...project, 'profiles.yml': `config: {fail_fast: true}\n${PROFILES}` };
+  const read = await loaded(files);
+  expect(repr(read.project.root.flags)).toBe("{'fail_fast': True}");
+  expect(read.warnings.map(w => w.event)).toEqual(['ProjectFlagsMovedDeprecation']);
+  const both = { ...files, 'dbt_project.yml': 'name: p\nprofile: p\nflags: {fail_fast: false}\n' };
+  expect((await complaints(both))[0]?.code).toBe('PA127');
+});
+
 test.each([
   [':memory:', 'memory'],
   ['x.duckdb', 'x'],

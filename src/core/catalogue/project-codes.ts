@@ -165,6 +165,19 @@ export const PROJECT_CODES = {
     hint: "Add 'target: <name>' to the profile.",
     event: 'MissingProfileTarget',
   }),
+  /** Flags stand in profiles.yml and in the project file. */
+  PA127: (d: { file: string; projectFile: string }): MessageText => ({
+    kind: 'Runtime Error',
+    message: `Do not specify both 'config' in ${d.file} and 'flags' in ${d.projectFile}`,
+    hint: `Keep 'flags' in ${d.projectFile}.`,
+  }),
+  /** Flags stand in profiles.yml, their old place. */
+  PA128: (d: { file: string; projectFile: string }): MessageText => ({
+    kind: 'Runtime Error',
+    message: `'config' in ${d.file} is deprecated`,
+    hint: `Move it to 'flags' in ${d.projectFile}.`,
+    event: 'ProjectFlagsMovedDeprecation',
+  }),
 
   /** An option's value is no YAML mapping. */
   PA170: (d: { option: string; text: string; reason: string }): MessageText => ({
