@@ -12,17 +12,9 @@ import {
   resourceDict,
   StatementResults,
   sourceArguments,
-  tryOrCompilerError,
   VarObject,
-  validation,
 } from '../context/index.ts';
-import {
-  AgateTableObject,
-  createAdapterObject,
-  createApi,
-  emptyAgateTable,
-  nodeRelation,
-} from '../context/objects/index.ts';
+import { AgateTableObject, createAdapterObject, emptyAgateTable, nodeRelation } from '../context/objects/index.ts';
 import { DiagnosticError, problem } from '../core/index.ts';
 import { PyDict, type Value } from '../core/value.ts';
 import { Fn, type Kwargs } from '../jinja/index.ts';
@@ -65,10 +57,6 @@ export class ExecutionScope extends NodeScope {
 
   /** Dependencies on macros were noted at parse. */
   override noteMacro(): void {}
-
-  protected override memberNames(): readonly string[] {
-    return MEMBERS;
-  }
 
   protected override member(name: string): Value | undefined {
     const { execution, owner, options, services } = this;
@@ -114,10 +102,6 @@ export class ExecutionScope extends NodeScope {
           override: (macro, kwargs) => this.overriddenMacro(macro, kwargs),
           isNews: text => execution.isNews(text),
         });
-      case 'api':
-        return createApi(services.project);
-      case 'column':
-        return createApi(services.project).get('Column');
       case 'this':
         return 'alias' in owner && owner.resource_type !== 'operation'
           ? nodeRelation(owner, services.project.root)
@@ -178,10 +162,6 @@ export class ExecutionScope extends NodeScope {
         return hostFunction('render', ['string'], ([text]) =>
           services.jinja.compile(String(text), { name: owner.name }).render(this),
         );
-      case 'try_or_compiler_error':
-        return tryOrCompilerError();
-      case 'validation':
-        return validation();
       case 'load_agate_table':
         return hostFunction('load_agate_table', [], () => {
           if (options.loadAgateTable === undefined) {
@@ -227,36 +207,3 @@ function hooks(owner: ScopeOwner, key: string): Value {
   const list = 'config' in owner ? owner.config.get(key) : undefined;
   return list ?? [];
 }
-
-const MEMBERS: readonly string[] = [
-  'adapter',
-  'api',
-  'column',
-  'compiled_code',
-  'config',
-  'database',
-  'defer_relation',
-  'env_var',
-  'execute',
-  'function',
-  'graph',
-  'load_agate_table',
-  'load_result',
-  'metric',
-  'model',
-  'post_hooks',
-  'pre_hooks',
-  'ref',
-  'render',
-  'schema',
-  'selected_resources',
-  'source',
-  'sql',
-  'store_raw_result',
-  'store_result',
-  'this',
-  'try_or_compiler_error',
-  'validation',
-  'var',
-  'write',
-];

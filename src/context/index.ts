@@ -14,8 +14,6 @@ export {
   type ParseOwner,
   type ParseRecorder,
   ParseScope,
-  tryOrCompilerError,
-  validation,
 } from './parse-scope.ts';
 export { nameArguments, refArguments, sourceArguments } from './reference-arguments.ts';
 export type { ContextServices } from './services.ts';

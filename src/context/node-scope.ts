@@ -4,7 +4,9 @@ import type { MacroNode } from '../model/node.ts';
 import { hostFunction } from './host-function.ts';
 import { MacroFunction } from './macro-function.ts';
 import { PackageMacros } from './macro-namespace.ts';
+import { createApi } from './objects/index.ts';
 import type { ContextServices } from './services.ts';
+import { tryOrCompilerError, validation } from './validation.ts';
 
 /**
  * The names that a template of one node (or one operation) sees. Macros win over context members, as in dbt; the
@@ -71,9 +73,6 @@ export abstract class NodeScope implements Scope {
   /** Members that depend on phase and node. */
   protected abstract member(name: string): Value | undefined;
 
-  /** All member names, for `context` and `builtins`. */
-  protected abstract memberNames(): readonly string[];
-
   private bind(name: string): Value | undefined {
     const binding = this.services.namespace.find(name, this.packageName);
     if (binding instanceof PackageMacros) return new PackageObject(binding, this);
@@ -89,6 +88,14 @@ export abstract class NodeScope implements Scope {
         return services.target;
       case 'exceptions':
         return services.exceptions;
+      case 'api':
+        return createApi(services.project);
+      case 'column':
+        return createApi(services.project).get('Column');
+      case 'try_or_compiler_error':
+        return tryOrCompilerError();
+      case 'validation':
+        return validation();
       case 'project_name':
         return services.project.root.name;
       case 'invocation_args_dict':
@@ -99,7 +106,7 @@ export abstract class NodeScope implements Scope {
         return new ContextObject(this, n => this.resolve(n));
       case 'builtins':
         return PyDict.of(
-          [...this.memberNames(), ...services.base.keys()]
+          [...MEMBER_NAMES, ...services.base.keys()]
             .map(n => [n, this.memberOrBase(n)] as const)
             .filter((entry): entry is [string, Value] => entry[1] !== undefined),
         );
@@ -110,6 +117,15 @@ export abstract class NodeScope implements Scope {
     }
   }
 }
+
+/** Members of a node's context, beside those of the base context, for `builtins`. */
+const MEMBER_NAMES: readonly string[] = [
+  ...['adapter', 'api', 'column', 'compiled_code', 'config', 'context_macro_stack', 'database', 'dbt_metadata_envs'],
+  ...['defer_relation', 'env', 'env_var', 'exceptions', 'execute', 'function', 'graph', 'invocation_args_dict'],
+  ...['load_agate_table', 'load_result', 'metric', 'model', 'post_hooks', 'pre_hooks', 'project_name', 'ref', 'render'],
+  ...['schema', 'selected_resources', 'source', 'sql', 'store_raw_result', 'store_result', 'target', 'this'],
+  ...['try_or_compiler_error', 'validation', 'var', 'write'],
+];
 
 /** Names whose value changes while a node is worked on. */
 const VOLATILE: ReadonlySet<string> = new Set(['sql', 'compiled_code', 'model', 'context_macro_stack']);

@@ -1,14 +1,14 @@
 import { problem } from '../core/catalogue/index.ts';
 import { DiagnosticError } from '../core/diagnostic.ts';
 import { PyDict, type Value } from '../core/value.ts';
-import { Fn, HostObject } from '../jinja/index.ts';
+import { Fn } from '../jinja/index.ts';
 import type { RefArgs } from '../model/node.ts';
 import { adapterFacts } from './adapter-facts.ts';
 import { ParseConfig } from './config-object.ts';
 import { envVarFunction } from './environment-variable.ts';
 import { hostFunction } from './host-function.ts';
 import { NodeScope } from './node-scope.ts';
-import { createAdapterObject, createApi } from './objects/index.ts';
+import { createAdapterObject } from './objects/index.ts';
 import { nameArguments, refArguments, sourceArguments } from './reference-arguments.ts';
 import type { ContextServices } from './services.ts';
 import { VarObject } from './variables.ts';
@@ -60,10 +60,6 @@ export class ParseScope extends NodeScope {
     this.recorder.macro(uniqueId);
   }
 
-  protected override memberNames(): readonly string[] {
-    return PARSE_MEMBERS;
-  }
-
   protected override member(name: string): Value | undefined {
     const { owner, recorder, services } = this;
     switch (name) {
@@ -109,10 +105,6 @@ export class ParseScope extends NodeScope {
         });
       case 'adapter':
         return createAdapterObject({ phase: 'parse', dispatch: dispatchFunction(this), ...adapterFacts(services) });
-      case 'api':
-        return createApi(services.project);
-      case 'column':
-        return createApi(services.project).get('Column');
       case 'this':
         return owner.relation();
       case 'model':
@@ -149,10 +141,6 @@ export class ParseScope extends NodeScope {
         return hostFunction('render', ['string'], ([text]) =>
           services.jinja.compile(String(text), { name: owner.name }).renderSync(this),
         );
-      case 'try_or_compiler_error':
-        return tryOrCompilerError();
-      case 'validation':
-        return validation();
       case 'load_agate_table':
         return hostFunction('load_agate_table', [], () => null);
       default:
@@ -170,37 +158,6 @@ const VOLATILE_NAMES: ReadonlySet<string> = new Set([
   'invocation_args_dict',
   'dbt_metadata_envs',
 ]);
-
-const PARSE_MEMBERS: readonly string[] = [
-  'adapter',
-  'api',
-  'column',
-  'config',
-  'database',
-  'env_var',
-  'execute',
-  'function',
-  'graph',
-  'load_agate_table',
-  'load_result',
-  'metric',
-  'model',
-  'post_hooks',
-  'pre_hooks',
-  'ref',
-  'render',
-  'schema',
-  'selected_resources',
-  'source',
-  'sql',
-  'store_raw_result',
-  'store_result',
-  'this',
-  'try_or_compiler_error',
-  'validation',
-  'var',
-  'write',
-];
 
 /** `adapter.dispatch(macro_name, macro_namespace=None)` in the scope of a node. */
 export function dispatchFunction(scope: NodeScope): Fn {
@@ -235,48 +192,6 @@ export function dispatchFunction(scope: NodeScope): Fn {
 }
 
 const DISPATCH_PREFIXES: readonly string[] = ['duckdb', 'default'];
-
-/** `try_or_compiler_error(message, function, *args)`: any failure of the call becomes the given message. */
-export function tryOrCompilerError(): Fn {
-  return hostFunction(
-    'try_or_compiler_error',
-    ['message_if_exception', 'func', '*args', '**kwargs'],
-    (bound, { context }) => {
-      const [message, func, args, kwargs] = bound as [Value, Value, Value[], PyDict];
-      const failed = (): never => {
-        throw new DiagnosticError(problem('PA213', { text: String(message) }));
-      };
-      if (!(func instanceof HostObject) || func.call === undefined) return failed();
-      try {
-        const result = func.call(args, new Map([...kwargs].map(([k, v]) => [String(k), v])), context);
-        return result instanceof Promise ? result.catch(failed) : result;
-      } catch {
-        return failed();
-      }
-    },
-  );
-}
-
-/** `validation.any[...]`: a validator that accepts the listed values. */
-export function validation(): Value {
-  return PyDict.of([['any', new ValidatorFactory()]]);
-}
-
-class ValidatorFactory extends HostObject {
-  override readonly typeName = 'function';
-
-  override getitem(allowed: Value): Value {
-    return this.call(Array.isArray(allowed) ? [...allowed] : [allowed]);
-  }
-
-  override call(allowed: Value[]): Value {
-    return hostFunction('inner', ['value'], ([value]) => {
-      if (allowed.some(a => a === value)) return null;
-      const text = `Expected value "${String(value)}" to be one of ${allowed.map(String).join(',')}`;
-      throw new DiagnosticError(problem('PA213', { text }));
-    });
-  }
-}
 
 function emptyGraph(): PyDict {
   const kinds = ['exposures', 'functions', 'groups', 'metrics', 'nodes', 'sources', 'semantic_models', 'saved_queries'];
