@@ -72,8 +72,10 @@ export interface Session {
   /** Columns and relations as catalog.json lists them, of the given schemas, in one query. */
   catalog(schemas: readonly SchemaName[]): Promise<CatalogRow[]>;
   readonly relations: RelationCache;
-  /** Cancels every running statement. */
+  /** Cancels every running statement and refuses new ones until `resume`. */
   interrupt(): void;
+  /** Takes statements again after `interrupt`. */
+  resume(): void;
   /** Closes all; the database's files are released. */
   close(): Promise<void>;
 }

@@ -18,6 +18,8 @@ export interface QueryRetries {
 /** What connections of a session share. */
 export interface ConnectionOwner {
   readonly gate: Gate;
+  /** nothing may be run any more: the run is being stopped */
+  readonly interrupted: boolean;
   /** Opens a database that was opened for reading anew for writing; false when it is open for writing already. */
   makeWritable(): Promise<boolean>;
 }
@@ -42,6 +44,7 @@ export class DuckdbConnection implements Connection {
   private readonly owner: ConnectionOwner;
   private open = false;
   private mayBeOpen = false;
+  private interrupts = 0;
 
   constructor(
     native: Native,
@@ -121,6 +124,7 @@ export class DuckdbConnection implements Connection {
   }
 
   interrupt(): void {
+    this.interrupts += 1;
     this.native.interrupt();
   }
 
@@ -149,7 +153,10 @@ export class DuckdbConnection implements Connection {
     if (OPENS_TRANSACTION.test(sql)) this.mayBeOpen = true;
     for (let attempt = 0; ; attempt += 1) {
       const start = performance.now();
+      const { interrupts } = this;
       try {
+        // What comes between two statements of a node must not start the second one.
+        if (this.owner.interrupted) throw new Error('INTERRUPT Error: Interrupted!');
         const result = await this.owner.gate.pass(() => this.runAll(sql));
         if (ENDS_TRANSACTION.test(sql)) this.open = false;
         const rows = this.onSql === undefined ? null : Number(result.rowsChanged);
@@ -157,6 +164,8 @@ export class DuckdbConnection implements Connection {
         return result;
       } catch (thrown) {
         const error = sqlError(thrown, sql);
+        // On a busy machine an interrupt can outlive the statement it was meant for.
+        if (attempt === 0 && error.exception === 'INTERRUPT' && interrupts === this.interrupts) continue;
         if (attempt === 0 && WANTS_TO_WRITE.test(error.message) && (await this.owner.makeWritable())) continue;
         this.onSql?.({ connection: this.name, sql, seconds: (performance.now() - start) / 1000, rows: null });
         if (!this.mayRetry(error, attempt)) {

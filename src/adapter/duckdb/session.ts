@@ -25,6 +25,8 @@ export class DuckdbSession implements Session {
   private readonly idle: DuckdbConnection[] = [];
   private readonly all = new Set<DuckdbConnection>();
   private closed = false;
+  /** connections refuse statements */
+  interrupted = false;
 
   constructor(adapter: Adapter, shared: SharedInstance, target: Target, options: OpenOptions) {
     this.adapter = adapter;
@@ -123,7 +125,12 @@ export class DuckdbSession implements Session {
   }
 
   interrupt(): void {
+    this.interrupted = true;
     for (const connection of this.all) connection.interrupt();
+  }
+
+  resume(): void {
+    this.interrupted = false;
   }
 
   async close(): Promise<void> {
