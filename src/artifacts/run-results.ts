@@ -38,7 +38,8 @@ function resultJson(result: RunResult): Json {
     message: result.message,
     failures: result.failures,
     unique_id: node.unique_id,
-    compiled: code === null ? null : (code.compiled ?? false),
+    // A unit test only has code once it ran.
+    compiled: code === null ? null : (code.compiled ?? (node.resource_type === 'unit_test' ? null : false)),
     compiled_code: code?.compiled_code ?? null,
     relation_name: code !== null && 'relation_name' in code ? code.relation_name : null,
     batch_results:
