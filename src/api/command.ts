@@ -8,7 +8,7 @@ import { choose, type SelectionOptions } from './selection.ts';
 
 /**
  * One command: prepares the project and does the work. Expected failures on the way (`DiagnosticError`) are emitted and
- * make the command impossible (exit code 2); anything else is a bug and goes on.
+ * make the command impossible (exit code 2), and so does an interrupt; anything else is a bug and goes on.
  */
 export async function command(
   which: string,
@@ -16,7 +16,8 @@ export async function command(
   work: (invoked: Invoked) => Promise<CommandResult>,
 ): Promise<CommandResult> {
   try {
-    return await work(unwrap(await invoke(which, options)));
+    const result = await work(unwrap(await invoke(which, options)));
+    return options.signal?.aborted ? { ...result, success: false, exitCode: 2 } : result;
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     const problems = told(error.placed().map(authorsView));

@@ -12,7 +12,7 @@ export interface Opened {
 
 /**
  * Opens what a run needs, does the work, and closes the database whatever happened. Ctrl-C interrupts running
- * statements.
+ * statements and keeps new ones from starting.
  */
 export async function withExecution<T>(
   invoked: Invoked,
@@ -21,6 +21,7 @@ export async function withExecution<T>(
   work: (state: RunState) => Promise<T>,
 ): Promise<T> {
   const { project, flags, emit, signal } = invoked;
+  const stopper = new AbortController();
   // DuckDB's queries run on libuv's pool; it must hold a thread per connection before it is first used.
   process.env['UV_THREADPOOL_SIZE'] ??= String(Math.max(4, project.target.threads + 2));
   const open = createExecution({
@@ -37,7 +38,12 @@ export async function withExecution<T>(
     flags,
     threads: flags.singleThreaded ? 1 : project.target.threads,
     results: [] as RunResult[],
-    signal,
+    signal: stopper.signal,
+    stopped: () => (stopper.signal.aborted ? stopper.signal.reason : null),
+    stop: reason => {
+      stopper.abort(reason);
+      open.interrupt();
+    },
     files: invoked.artifacts,
     session: open.execution.session,
     exclusive: createExclusive(),
@@ -49,7 +55,11 @@ export async function withExecution<T>(
       ),
     }),
   };
-  const interrupt = (): void => open.interrupt();
+  const interrupt = (): void => {
+    stopper.abort('interrupt');
+    open.interrupt();
+  };
+  if (signal.aborted) interrupt();
   signal.addEventListener('abort', interrupt);
   try {
     return await work(state);

@@ -11,7 +11,7 @@ export function finishedRunRecords(event: Extract<PaEvent, { type: 'run-finished
   const minutes = Math.floor((event.seconds % 3600) / 60);
   const rest = (event.seconds % 60).toFixed(2);
   const execution = ` in ${hours} hours ${minutes} minutes and ${rest} seconds`;
-  const message = `Finished running ${event.summary}${execution} (${event.seconds.toFixed(2)}s).`;
+  const message = `Finished running${event.summary === '' ? '' : ` ${event.summary}`}${execution} (${event.seconds.toFixed(2)}s).`;
   return [
     blank,
     record('info', 'FinishedRunningStats', message, {

@@ -22,7 +22,7 @@ export interface OpenExecution {
   readonly execution: Execution;
   /** closes the session, when one was opened */
   close(): Promise<void>;
-  /** cancels running statements, when a session is open */
+  /** cancels running statements and refuses new ones */
   interrupt(): void;
 }
 
@@ -31,6 +31,7 @@ export function createExecution(options: ExecutionOptions): OpenExecution {
   const { context } = options;
   let opening: Promise<Session> | undefined;
   let opened: Session | undefined;
+  let interrupted = false;
   let graph: PyDict | undefined;
   const seen = new Set<string>();
   const session = (): Promise<Session> => {
@@ -46,6 +47,7 @@ export function createExecution(options: ExecutionOptions): OpenExecution {
       )
       .then(s => {
         opened = s;
+        if (interrupted) s.interrupt();
         return s;
       });
     return opening;
@@ -77,6 +79,9 @@ export function createExecution(options: ExecutionOptions): OpenExecution {
       const open = await opening.catch(() => undefined);
       await open?.close();
     },
-    interrupt: () => opened?.interrupt(),
+    interrupt() {
+      interrupted = true;
+      opened?.interrupt();
+    },
   };
 }

@@ -50,12 +50,15 @@ export async function runNodes(state: RunState, options: RunNodesOptions): Promi
 
   let proceed = true;
   if (options.hooks) {
+    if (state.stopped() !== null) return;
     await prepareDatabase(state, nodes.values());
     const succeeded = await runHooks(state, 'on-run-start');
     proceed = succeeded || !(state.flags.behavior.get('skip_nodes_if_on_run_start_fails') ?? false);
   }
   await workOnNodes(state, options, nodes, total, proceed);
-  if (options.hooks) await runHooks(state, 'on-run-end');
+  if (!options.hooks || state.stopped() === 'interrupt') return;
+  if (state.stopped() === 'fail-fast') (await state.session()).resume();
+  await runHooks(state, 'on-run-end');
 }
 
 async function workOnNodes(
@@ -77,8 +80,18 @@ async function workOnNodes(
     if (!isEphemeral(result.node) || options.listEphemeral) state.results.push(result);
   };
 
+  /** What a run that ends early did not do: after Ctrl-C there is no result, after a failure one without a line. */
+  const leave = (node: RunnableNode): void => {
+    if (state.stopped() === 'fail-fast') record(skipped(node, 'Skipping due to fail_fast'));
+    finished += 1;
+  };
+
   const skip = (id: UniqueId, cause: UniqueId | null): void => {
     const node = nodes.get(id)!;
+    if (cause === null && state.stopped() !== null) {
+      leave(node);
+      return;
+    }
     const causing = cause === null ? undefined : byId.get(cause);
     const byEphemeral = causing !== undefined && isEphemeral(causing.node);
     const index = isEphemeral(node) ? 0 : ++started;
@@ -87,18 +100,8 @@ async function workOnNodes(
       message =
         `Compilation Error in ${node.unique_id}, caused by compilation error in referenced ephemeral model ` +
         causing.node.unique_id;
-    } else if (cause === null && state.flags.failFast) message = 'Skipping due to fail_fast';
-    record({
-      node,
-      status: byEphemeral ? 'error' : 'skipped',
-      timing: [],
-      thread_id: 'MainThread',
-      execution_time: 0,
-      adapter_response: new PyDict(),
-      message,
-      failures: null,
-      batch_results: null,
-    });
+    }
+    record({ ...skipped(node, message), ...(byEphemeral ? { status: 'error' } : {}) });
     finished += 1;
     if (!isEphemeral(node)) {
       const reason = byEphemeral ? ' due to ephemeral model error' : null;
@@ -123,8 +126,13 @@ async function workOnNodes(
   };
 
   const finish = ({ node, index, startedAt }: Begun, result: RunResult): Outcome => {
-    record(result);
     running.delete(node.name);
+    if (wasCancelled(state, result)) {
+      state.emit({ type: 'node-cancelled', node: nodeInfo(node, 'cancelled', { started: startedAt }) });
+      leave(node);
+      return { blocksChildren: false, stopsRun: true };
+    }
+    record(result);
     finished += 1;
     if (!options.compileOnly && !isEphemeral(node)) {
       state.emit({
@@ -144,7 +152,9 @@ async function workOnNodes(
       progress();
     }
     const failed = result.status === 'error' || result.status === 'fail' || result.status === 'partial success';
-    return { blocksChildren: options.blocking.includes(result.status), stopsRun: failed && state.flags.failFast };
+    const stopsRun = failed && state.flags.failFast;
+    if (stopsRun) state.stop('fail-fast');
+    return { blocksChildren: options.blocking.includes(result.status), stopsRun };
   };
 
   const work = async (id: UniqueId, thread: number, next: Next): Promise<Map<UniqueId, Outcome>> => {
@@ -176,4 +186,24 @@ async function workOnNodes(
     skip,
     cancelled: () => state.signal.aborted || !proceed,
   });
+}
+
+function skipped(node: RunnableNode, message: string | null): RunResult {
+  return {
+    node,
+    status: 'skipped',
+    timing: [],
+    thread_id: 'MainThread',
+    execution_time: 0,
+    adapter_response: new PyDict(),
+    message,
+    failures: null,
+    batch_results: null,
+  };
+}
+
+/** Whether a node ended because the run is ending, not by itself: its statement was cut off, or its batch undone. */
+function wasCancelled(state: RunState, result: RunResult): boolean {
+  if (state.stopped() === null) return false;
+  return result.status === 'skipped' || (result.status === 'error' && /\bINTERRUPT Error/.test(result.message ?? ''));
 }

@@ -5,6 +5,9 @@ import type { EventSink } from '../core/event.ts';
 import type { MaterializationFinder } from '../materialize/index.ts';
 import type { Flags, RunResult, UniqueId } from '../model/index.ts';
 
+/** `interrupt`: the user's Ctrl-C. `fail-fast`: a node failed. */
+export type StopReason = 'interrupt' | 'fail-fast';
+
 /** What one run carries along: services, the open session, and what happened so far. */
 export interface RunState {
   readonly execution: Execution;
@@ -15,8 +18,12 @@ export interface RunState {
   readonly results: RunResult[];
   /** where given: each node's query with its source map, for errors of statements made of it */
   readonly compiled?: Map<UniqueId, CompiledNode>;
-  /** set by Ctrl-C: nothing more starts, running statements are interrupted */
+  /** fires when the run is to end early: nothing more starts, running statements are interrupted */
   readonly signal: AbortSignal;
+  /** why the run ends early, if it does */
+  stopped(): StopReason | null;
+  /** ends the run early */
+  stop(reason: StopReason): void;
   /** writes `compiled/` and `run/` files; does nothing without --write-json */
   readonly files: NodeFiles;
   session(): Promise<Session>;

@@ -47,7 +47,7 @@ export function runCommand(
         const [totals, problems] = [totalsOf(state.results), problemsOf(state.results)];
         emit({ type: 'run-totals', totals, problems, interrupted: signal.aborted });
       }
-      const succeeded = !signal.aborted && state.results.every(r => !FAILED.has(r.status));
+      const succeeded = state.results.every(r => !FAILED.has(r.status));
       return succeeded ? done({ results: state.results }) : failed(state.results);
     });
   });

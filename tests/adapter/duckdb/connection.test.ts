@@ -80,6 +80,8 @@ describe('a connection', () => {
     const start = performance.now();
     await expect(running).rejects.toThrow(/Interrupted/);
     expect(performance.now() - start).toBeLessThan(3000);
+    await expect(connection.execute('select 1')).rejects.toThrow(/Interrupted/);
+    session.resume();
     expect((await connection.query('select 1')).table.rows).toEqual([[1]]);
   });
 
