@@ -4,7 +4,7 @@ import { Call, type Outside } from './call.ts';
 import type { Command } from './command.ts';
 import { optionsFromEnvironment } from './environment-options.ts';
 import { commandHelp, type HelpStyle, programHelp } from './help.ts';
-import type { Option } from './option.ts';
+import { longName, type Option } from './option.ts';
 import { COMMAND_OPTIONS, GLOBAL_OPTIONS } from './options.ts';
 import { type ParsedArguments, parseArguments } from './parse-arguments.ts';
 import { UsageError } from './usage-error.ts';
@@ -48,12 +48,20 @@ async function runCommand(
   const own = parsed.command.options.map(name => COMMAND_OPTIONS[name] as Option);
   const fromEnvironment = optionsFromEnvironment([...GLOBAL_OPTIONS, ...own], outside.env);
   checkExclusive(parsed.given, parsed.command);
+  checkPending([...GLOBAL_OPTIONS, ...own], new Map([...fromEnvironment, ...parsed.given]), parsed.command);
   const { run } = await parsed.command.load();
   const call = new Call(parsed, fromEnvironment, words, outside);
   const profile = call.text('record_timing_info');
   if (profile === undefined) return run(call);
   const { withCpuProfile } = await import('./cpu-profile.ts');
   return withCpuProfile(resolve(outside.cwd, profile), () => run(call));
+}
+
+/** Options that are not done yet. */
+function checkPending(options: readonly Option[], given: ReadonlyMap<string, Value>, command: Command): void {
+  const used = options.find(option => option.pending && (given.get(option.name) ?? false) !== false);
+  if (used === undefined) return;
+  throw new UsageError(`--${longName(used)} is not supported yet`, { hint: 'Run without it.', command: command.name });
 }
 
 /** Options that contradict one another. */

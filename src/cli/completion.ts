@@ -1,5 +1,5 @@
 import { COMMANDS } from './commands.ts';
-import { longName, type Option } from './option.ts';
+import { isShown, longName, type Option } from './option.ts';
 import { COMMAND_OPTIONS, GLOBAL_OPTIONS } from './options.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -19,7 +19,7 @@ export function completionScript(shell: Shell): string {
 
 const flags = (options: readonly Option[]): string[] =>
   options
-    .filter(option => !option.hidden)
+    .filter(option => isShown(option))
     .flatMap(option => [`--${longName(option)}`, ...(option.negatable ? [`--no-${longName(option)}`] : [])]);
 
 const ownOptions = (command: (typeof COMMANDS)[number]): Option[] =>
@@ -69,7 +69,7 @@ function fish(): string {
   const quoted = (text: string): string => `'${text.replaceAll("'", "\\'")}'`;
   const optionLines = (options: readonly Option[], condition: string): string[] =>
     options
-      .filter(option => !option.hidden)
+      .filter(option => isShown(option))
       .map(option => {
         const short = option.short ? ` -s ${option.short}` : '';
         const values = option.choices

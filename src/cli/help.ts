@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands.ts';
-import { longName, type Option, type OptionGroup } from './option.ts';
+import { isShown, longName, type Option, type OptionGroup } from './option.ts';
 import { COMMAND_OPTIONS, GLOBAL_OPTIONS } from './options.ts';
 import { VERSION } from './version.ts';
 
@@ -60,7 +60,7 @@ export function commandHelp(command: Command, style: HelpStyle): string {
     );
   }
   for (const group of GROUPS) {
-    const options = [...own, ...GLOBAL_OPTIONS].filter(option => option.group === group && !option.hidden);
+    const options = [...own, ...GLOBAL_OPTIONS].filter(option => option.group === group && isShown(option));
     if (options.length > 0) parts.push(`${heading(group, style)}\n${optionTable(options, style)}`);
   }
   return `${parts.join('\n\n')}\n\n${ENVIRONMENT_NOTE}\n`;
@@ -107,7 +107,7 @@ export function optionHelp(option: Option): string {
 
 function optionTable(options: readonly Option[], style: HelpStyle): string {
   const rows = options
-    .filter(option => !option.hidden)
+    .filter(option => isShown(option))
     .map(option => [optionLabel(option), optionHelp(option)] as const);
   return table(rows, 36, style);
 }

@@ -1,6 +1,6 @@
 import { COMMANDS } from './commands.ts';
 import { commandLabel, optionHelp, optionLabel } from './help.ts';
-import type { Option } from './option.ts';
+import { isShown, type Option } from './option.ts';
 import { COMMAND_OPTIONS, GLOBAL_OPTIONS } from './options.ts';
 
 /** The text of docs/cli.md, from the tables of options and commands. */
@@ -19,14 +19,14 @@ export function cliReference(): string {
     if (positional !== undefined) parts.push(`\`${positional.name}\`: ${positional.help}.`);
     parts.push(`\`\`\`sh\n${command.examples.map(([line, meaning]) => `${line}  # ${meaning}`).join('\n')}\n\`\`\``);
     const own = command.options.map(name => COMMAND_OPTIONS[name] as Option);
-    if (own.some(option => !option.hidden)) parts.push(optionTable(own));
+    if (own.some(option => isShown(option))) parts.push(optionTable(own));
   }
   return `${parts.join('\n\n')}\n`;
 }
 
 function optionTable(options: readonly Option[]): string {
   const rows = options
-    .filter(option => !option.hidden)
+    .filter(option => isShown(option))
     .map(option => {
       const names = optionLabel(option).trim().replaceAll('|', '\\|');
       const env = option.env === undefined ? '' : `\`${option.env}\``;

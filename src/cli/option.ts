@@ -37,8 +37,8 @@ export interface Option {
   readonly env?: string;
   /** works, but is shown neither in help nor in documentation */
   readonly hidden?: boolean;
-  /** an addition to dbt's options */
-  readonly own?: boolean;
+  /** not done yet: hidden, and refused when used, because passing over it would build the wrong thing */
+  readonly pending?: boolean;
 }
 
 /** `--full-refresh` of `full_refresh`. */
@@ -46,3 +46,6 @@ export const longName = (option: Pick<Option, 'name'>): string => option.name.re
 
 /** Whether words after the option belong to it. */
 export const takesValue = (option: Pick<Option, 'kind'>): boolean => option.kind !== 'flag';
+
+/** Whether help, completion and documentation show the option. */
+export const isShown = (option: Option): boolean => option.hidden !== true && option.pending !== true;

@@ -52,12 +52,13 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
     kind: 'path',
     metavar: 'DIR',
   }),
-  pair('State and defer', 'defer', 'Resolve unselected nodes through the manifest in --state.'),
+  pair('State and defer', 'defer', 'Resolve unselected nodes through the manifest in --state.', { pending: true }),
   option('State and defer', 'defer_state', 'Folder of the manifest for --defer, if not --state.', {
     kind: 'path',
     metavar: 'DIR',
+    pending: true,
   }),
-  pair('State and defer', 'favor_state', 'Defer even where the node exists in the target.'),
+  pair('State and defer', 'favor_state', 'Defer even where the node exists in the target.', { pending: true }),
 
   pair('Output', 'quiet', 'Show errors and asked-for results only.', { short: 'q' }),
   pair('Output', 'debug', 'Show debug lines.', { short: 'd' }),
@@ -184,14 +185,17 @@ export const COMMAND_OPTIONS = {
   sample: option('Execution', 'sample', "Read only recent rows: '3 days', or {start: ..., end: ...}.", {
     kind: 'text',
     metavar: 'WINDOW',
+    pending: true,
   }),
   event_time_start: option('Execution', 'event_time_start', 'Start of the time window of microbatch models.', {
     kind: 'datetime',
     metavar: 'TIME',
+    pending: true,
   }),
   event_time_end: option('Execution', 'event_time_end', 'End of that window, itself excluded.', {
     kind: 'datetime',
     metavar: 'TIME',
+    pending: true,
   }),
   show: option('Output', 'show', 'Show a sample of the loaded rows.', { env: undefined, default: false }),
   export_saved_queries: pair('Execution', 'export_saved_queries', 'Accepted for compatibility.', {

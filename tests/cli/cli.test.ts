@@ -9,7 +9,7 @@ import { completionScript } from '../../src/cli/completion.ts';
 import { optionsFromEnvironment } from '../../src/cli/environment-options.ts';
 import { interruptSignal } from '../../src/cli/interrupt.ts';
 import { cliReference } from '../../src/cli/markdown.ts';
-import type { Option } from '../../src/cli/option.ts';
+import { isShown, type Option } from '../../src/cli/option.ts';
 import { COMMAND_OPTIONS, GLOBAL_OPTIONS } from '../../src/cli/options.ts';
 import { parseArguments } from '../../src/cli/parse-arguments.ts';
 import { maskSecrets } from '../../src/cli/secrets.ts';
@@ -43,9 +43,11 @@ describe('help and version', () => {
       const { code, stdout } = await pa([...command.name.split(' '), '--help']);
       expect(code).toBe(0);
       expect(stdout).toContain(command.examples[0]?.[0]);
-      for (const name of command.options) {
-        const option = COMMAND_OPTIONS[name] as Option;
-        expect(stdout.includes(option.name.replaceAll('_', '-'))).toBe(!option.hidden);
+      for (const key of command.options) {
+        const option = COMMAND_OPTIONS[key] as Option;
+        const name = option.name.replaceAll('_', '-');
+        const isListed = stdout.includes(`--${name}`) || stdout.includes(`--[no-]${name}`);
+        expect(isListed).toBe(isShown(option));
       }
       expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(112);
     }
@@ -61,6 +63,15 @@ describe('help and version', () => {
       stdout: '',
       stderr: "Usage error: No such option: --nope\nTry 'pa run --help' for help.\n",
     });
+  });
+
+  test('what is not done yet is refused, not passed over', async () => {
+    expect(await pa(['run', '--defer'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--defer is not supported yet'),
+    });
+    expect((await pa(['run'], '/', { DBT_SAMPLE: '3 days' })).stderr).toContain('--sample is not supported yet');
+    expect((await pa(['run', '--no-defer'])).stderr).not.toContain('not supported');
   });
 
   test('options that contradict one another', async () => {
