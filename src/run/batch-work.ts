@@ -38,11 +38,14 @@ export async function workOnBatch(
   }
   if (await batch.end()) return done;
   if (state.signal.aborted) return done.map(([begun, result]) => [begun, undone(result)]);
-  if (done.length === 1 && done[0]![1].status === 'error' && !batch.transient) return done;
+  if (done.length === 1 && done[0]![1].status === 'error' && !batch.transient && !wasRefused(done[0]![1])) return done;
   const alone: [Begun, RunResult][] = [];
   for (const [begun] of done) alone.push([begun, await workOnNode(state, begun.node, thread)]);
   return alone;
 }
+
+/** Whether a node failed because its batch was broken already: by itself it may find another way, or tell why it cannot. */
+const wasRefused = (result: RunResult): boolean => result.diagnostic?.code === 'PA641';
 
 /** The result of a node whose work went with its batch when the run was interrupted. */
 function undone(result: RunResult): RunResult {
