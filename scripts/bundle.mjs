@@ -59,13 +59,3 @@ try {
 } finally {
   rmSync(project, { recursive: true, force: true });
 }
-
-// npm puts no package's own executable into its own node_modules/.bin, where `npx pa` looks for it.
-const bin = join(root, 'node_modules', '.bin');
-mkdirSync(bin, { recursive: true });
-if (process.platform === 'win32') {
-  writeFileSync(join(bin, 'pa.cmd'), '@node "%~dp0\\..\\..\\bin\\pa" %*\r\n');
-} else {
-  rmSync(join(bin, 'pa'), { force: true });
-  symlinkSync(join('..', '..', 'bin', 'pa'), join(bin, 'pa'));
-}

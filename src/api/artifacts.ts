@@ -5,6 +5,7 @@ import {
   type CatalogTable,
   catalogText,
   customEnv,
+  graphSummaryText,
   manifestText,
   nodeFilePath,
   readPreviousState,
@@ -13,6 +14,7 @@ import {
   writeArtifact,
 } from '../artifacts/index.ts';
 import { type Diagnostic, DiagnosticError, err, ok, problem, type Result } from '../core/index.ts';
+import type { Graph } from '../graph/index.ts';
 import type { Invocation, Manifest, PreviousState, Project, RunResult } from '../model/index.ts';
 import { DBT_VERSION } from '../project/index.ts';
 import type { NodeFiles } from '../run/index.ts';
@@ -43,6 +45,12 @@ export class Artifacts implements NodeFiles {
     const written = writeArtifact(join(this.folder, 'manifest.json'), text);
     if (!written.ok) return written;
     return writeArtifact(join(this.folder, 'semantic_manifest.json'), semanticManifestText(manifest));
+  }
+
+  /** The graph's shape, for tools that look at a project's structure. */
+  writeGraphSummary(graph: Graph, withTestEdges?: Graph): Result<void, Diagnostic> {
+    const text = graphSummaryText(this.invocation.id, graph, withTestEdges);
+    return writeArtifact(join(this.folder, 'graph_summary.json'), text);
   }
 
   /** @param elapsed seconds */

@@ -6,6 +6,7 @@ import type { Flags, Invocation, Manifest, PreviousState, Project } from '../mod
 import { parseProject } from '../parse/index.ts';
 import { DBT_VERSION, loadProject, policedSink, resolveFlags } from '../project/index.ts';
 import { resourceCounts } from '../run/index.ts';
+import { normalizeSelectors } from '../select/index.ts';
 import { Artifacts } from './artifacts.ts';
 import type { OpenOptions } from './project-handle.ts';
 
@@ -95,6 +96,9 @@ async function prepare(which: string, options: OpenOptions): Promise<Result<Invo
   const graph = buildGraph(manifest);
   if (!graph.ok) return err([graph.error]);
 
+  const withTests = which === 'build' ? addTestEdges(graph.value, manifest) : undefined;
+  for (const [name, definition] of normalizeSelectors(project.selectors)) manifest.selectors.set(name, definition);
+
   const artifacts = new Artifacts(project, invocation);
   const previousState = artifacts.readState(flags.state, options.environment?.cwd ?? process.cwd());
   if (!previousState.ok) return err([previousState.error]);
@@ -102,6 +106,8 @@ async function prepare(which: string, options: OpenOptions): Promise<Result<Invo
   if (flags.writeJson) {
     const written = artifacts.writeManifest(manifest);
     if (!written.ok) return err([written.error]);
+    const summary = artifacts.writeGraphSummary(graph.value, withTests);
+    if (!summary.ok) return err([summary.error]);
   }
   return ok({
     project,
@@ -110,7 +116,7 @@ async function prepare(which: string, options: OpenOptions): Promise<Result<Invo
     emit,
     context,
     manifest,
-    graph: which === 'build' ? addTestEdges(graph.value, manifest) : graph.value,
+    graph: withTests ?? graph.value,
     previousState: previousState.value,
     artifacts,
     signal,

@@ -43,7 +43,7 @@ export function choose(
   const selection = selectNodes(scope.manifest, scope.graph, spec.value.spec, {
     resourceTypes,
     projectName: scope.project.root.name,
-    includeEmpty: command === 'list',
+    includeEmpty: command === 'list' || command === 'generate',
     previousState: scope.previousState,
     pathExists: path => existsSync(join(scope.project.root.root, path)),
     compareUnrenderedValues: scope.flags.behavior.get('state_modified_compare_more_unrendered_values') ?? false,

@@ -41,11 +41,14 @@ export async function workThrough(options: WorkOptions): Promise<void> {
   const blockedBy = new Map<UniqueId, UniqueId>();
   let stopped = false;
 
-  const block = (failed: UniqueId, cause: UniqueId): void => {
-    for (const child of graph.children(failed)) {
-      if (blockedBy.has(child)) continue;
-      blockedBy.set(child, cause);
-      block(child, cause);
+  const block = (cause: UniqueId): void => {
+    const pending = [cause];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      for (const child of graph.children(id)) {
+        if (blockedBy.has(child)) continue;
+        blockedBy.set(child, cause);
+        pending.push(child);
+      }
     }
   };
 
@@ -62,7 +65,7 @@ export async function workThrough(options: WorkOptions): Promise<void> {
     };
     const task = options.work(id, thread, next).then(outcomes => {
       for (const [done, outcome] of outcomes) {
-        if (outcome.blocksChildren) block(done, done);
+        if (outcome.blocksChildren) block(done);
         if (outcome.stopsRun) stopped = true;
       }
       for (const done of outcomes.keys()) queue.finish(done);

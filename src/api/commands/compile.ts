@@ -82,11 +82,9 @@ function printCompiled(invoked: Invoked, id: UniqueId, asked: CompileOptions): v
   if (node === undefined) return;
   const compiled = node.compiled_code ?? '';
   const inline = asked.inline !== undefined;
-  const text =
+  const shown =
     asked.output === 'json'
-      ? JSON.stringify(inline ? { compiled } : { node: node.name, compiled }, null, 2)
-      : inline
-        ? `Compiled inline node is:\n${compiled}`
-        : `Compiled node '${node.name}' is:\n${compiled}`;
-  invoked.emit({ type: 'payload', name: 'CompiledNode', text });
+      ? { text: JSON.stringify(inline ? { compiled } : { node: node.name, compiled }, null, 2) }
+      : { heading: inline ? 'Compiled inline node is:' : `Compiled node '${node.name}' is:`, text: compiled };
+  invoked.emit({ type: 'payload', name: 'CompiledNode', ...shown });
 }

@@ -21,7 +21,7 @@ export function docsGenerate(options: OpenOptions, asked: DocsOptions): Promise<
   const started = performance.now();
   return command('generate', options, async invoked => {
     const { artifacts, emit, manifest } = invoked;
-    const ids = selected(invoked, 'compile', asked);
+    const ids = selected(invoked, 'generate', asked);
     return withExecution(invoked, ids, { readOnly: true }, async state => {
       if (asked.compile ?? true) {
         await compileAll(invoked, state, ids, { listEphemeral: false });

@@ -2,11 +2,15 @@ import { type AgateTableObject, PRINT_DEFAULTS, printTable } from '../../context
 import { PyDict } from '../../core/value.ts';
 import { toJson } from '../../jinja/index.ts';
 
-/** What `show` prints: a heading and an aligned table, or JSON. `node` is null for an inline query. */
-export function previewText(table: AgateTableObject, node: string | null, output: 'text' | 'json' = 'text'): string {
-  if (output === 'json') return jsonPreview(table, node);
+/** What `show` prints of a node (null for an inline query): a heading and an aligned table, or JSON. */
+export function previewOf(
+  table: AgateTableObject,
+  node: string | null,
+  output: 'text' | 'json' = 'text',
+): { text: string; heading?: string } {
+  if (output === 'json') return { text: jsonPreview(table, node) };
   const heading = node === null ? 'Previewing inline node:' : `Previewing node '${node}':`;
-  return `${heading}\n${printTable(table, { ...PRINT_DEFAULTS, maxRows: null })}`;
+  return { heading, text: printTable(table, { ...PRINT_DEFAULTS, maxRows: null }) };
 }
 
 function jsonPreview(table: AgateTableObject, node: string | null): string {

@@ -17,7 +17,7 @@ import type { Invoked } from '../invoke.ts';
 import type { OpenOptions } from '../project-handle.ts';
 import type { SelectionOptions } from '../selection.ts';
 import { chosenIds } from './compile.ts';
-import { previewText } from './preview.ts';
+import { previewOf } from './preview.ts';
 
 export interface ShowOptions extends SelectionOptions {
   readonly inline?: string;
@@ -123,7 +123,7 @@ async function showQuery(state: RunState, invoked: Invoked, sql: string, asked: 
     const limit = asked.limit ?? 5;
     const { table } = await (await connection.get()).query(sql, limit < 0 ? undefined : limit);
     const shown = agateTable(table, () => {});
-    invoked.emit({ type: 'payload', name: 'ShowNode', text: previewText(shown, null, asked.output) });
+    invoked.emit({ type: 'payload', name: 'ShowNode', ...previewOf(shown, null, asked.output) });
     return done();
   } finally {
     await connection.release();
@@ -133,5 +133,5 @@ async function showQuery(state: RunState, invoked: Invoked, sql: string, asked: 
 function print(invoked: Invoked, node: SelectableNode, table: AgateTableObject, asked: ShowOptions): void {
   const version = node.resource_type === 'model' && node.version !== null ? `.v${node.version}` : '';
   const name = asked.inline === undefined ? `${node.name}${version}` : null;
-  invoked.emit({ type: 'payload', name: 'ShowNode', text: previewText(table, name, asked.output) });
+  invoked.emit({ type: 'payload', name: 'ShowNode', ...previewOf(table, name, asked.output) });
 }
