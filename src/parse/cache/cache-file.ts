@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -71,4 +71,4 @@ export function writeCacheFile(path: string, header: unknown, parts: Readonly<Re
   }
 }
 
-const hashOf = (content: Uint8Array): string => createHash('sha1').update(content).digest('hex');
+const hashOf = (content: Uint8Array): string => hash('sha1', content);

@@ -90,7 +90,7 @@ export class ParseCache {
     if (!this.options.flags.partialParse) return { old: null, reason: 'partial parsing is off' };
     try {
       const old = readCacheFile(this.path);
-      if (old === null) return { old: null, reason: 'there is no earlier parse' };
+      if (old === null) return { old: null, reason: 'saved manifest not found. Starting full parse.' };
       const { keys } = old.header as Header;
       if (keys.render !== this.keys.render) {
         return { old: null, reason: 'program, target, packages or behaviour flags have changed' };

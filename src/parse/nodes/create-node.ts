@@ -78,12 +78,13 @@ export function createNode(workspace: Workspace, seed: NodeSeed): ParsedNode {
 
 const noContract = (): Contract => ({ enforced: false, alias_types: true, checksum: null });
 
+/** Adds the fields of its type to a node. They are set one by one, as copying a node costs more than making it. */
 function withTypeFields(base: NodeBase, seed: NodeSeed): ParsedNode {
+  if (seed.resourceType === 'seed') return Object.assign(base, { root_path: seed.package.root }) as unknown as SeedNode;
+  const node = Object.assign(base, { contract: noContract() });
   switch (seed.resourceType) {
     case 'model':
-      return {
-        ...base,
-        contract: noContract(),
+      return Object.assign(node, {
         access: 'protected',
         constraints: [],
         version: null,
@@ -91,31 +92,23 @@ function withTypeFields(base: NodeBase, seed: NodeSeed): ParsedNode {
         deprecation_date: null,
         primary_key: [],
         time_spine: null,
-      } as unknown as ModelNode;
-    case 'seed':
-      return { ...base, root_path: seed.package.root } as unknown as SeedNode;
-    case 'snapshot':
-      return { ...base, contract: noContract() } as unknown as SnapshotNode;
-    case 'analysis':
-      return { ...base, contract: noContract() } as unknown as AnalysisNode;
+      }) as unknown as ModelNode;
     case 'operation':
     case 'sql_operation':
-      return { ...base, contract: noContract(), index: null } as unknown as OperationNode;
+      return Object.assign(node, { index: null }) as unknown as OperationNode;
     case 'test':
-      return {
-        ...base,
-        contract: noContract(),
+      return Object.assign(node, {
         test_metadata: null,
         column_name: null,
         attached_node: null,
         file_key_name: null,
-      } as unknown as TestNode;
+      }) as unknown as TestNode;
     case 'function':
-      return {
-        ...base,
-        contract: noContract(),
+      return Object.assign(node, {
         arguments: [],
         returns: PyDict.fromObject<Value>({ data_type: 'INVALID_TYPE' }),
-      } as unknown as FunctionNode;
+      }) as unknown as FunctionNode;
+    default:
+      return node as unknown as SnapshotNode | AnalysisNode;
   }
 }

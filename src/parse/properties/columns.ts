@@ -71,7 +71,7 @@ function columnInfo(workspace: Workspace, entry: PropertyEntry, column: PyDict):
     .copy()
     .update(dict(settings.get('meta')).entries());
   const tags = unique([...strings(column.get('tags')), ...strings(settings.get('tags'))]);
-  const extra = PyDict.of<Value>([...column].filter(([key]) => !KNOWN.has(key as string)));
+  const extra = extraKeys(column);
   return {
     name,
     description: (column.get('description') as string | undefined) ?? '',
@@ -83,8 +83,19 @@ function columnInfo(workspace: Workspace, entry: PropertyEntry, column: PyDict):
     tags,
     granularity,
     doc_blocks: [],
-    ...(extra.size > 0 ? { extra } : {}),
+    ...(extra === null ? {} : { extra }),
   };
+}
+
+/** Keys of a column that dbt does not know, which it keeps. */
+function extraKeys(column: PyDict): PyDict | null {
+  let extra: PyDict | null = null;
+  for (const [key, value] of column) {
+    if (KNOWN.has(key as string)) continue;
+    extra ??= new PyDict();
+    extra.set(key, value);
+  }
+  return extra;
 }
 
 export const isConstraintType = (value: Value | undefined): boolean =>

@@ -51,14 +51,15 @@ export function renderEntry(key: string, entry: PyDict, render: (template: strin
   return renderValue(key, entry, [], render) as PyDict;
 }
 
+/** `path` is one array that grows and shrinks on the way: few values need it. */
 function renderValue(
   key: string,
   value: Value,
-  path: KeyPath,
+  path: (string | number)[],
   render: (template: string, path: KeyPath) => Value,
 ): Value {
   if (typeof value === 'string') {
-    if (TEMPLATE.test(value)) return shouldRender(key, path) ? render(value, path) : value;
+    if (TEMPLATE.test(value)) return shouldRender(key, path) ? render(value, [...path]) : value;
     return value.endsWith('\n') && shouldRender(key, path) ? value.slice(0, -1) : value;
   }
   // dbt's rendering makes text of dates, and of nothing else.
@@ -66,7 +67,9 @@ function renderValue(
   if (value instanceof PyDict) {
     let changed: PyDict | null = null;
     for (const [k, item] of value) {
-      const rendered = renderValue(key, item, [...path, k as string], render);
+      path.push(k as string);
+      const rendered = renderValue(key, item, path, render);
+      path.pop();
       if (rendered !== item) {
         changed ??= value.copy();
         changed.set(k, rendered);
@@ -78,7 +81,9 @@ function renderValue(
     let changed: Value[] | null = null;
     for (let i = 0; i < value.length; i++) {
       const item = value[i] as Value;
-      const rendered = renderValue(key, item, [...path, i], render);
+      path.push(i);
+      const rendered = renderValue(key, item, path, render);
+      path.pop();
       if (rendered !== item) {
         changed ??= [...value];
         changed[i] = rendered;

@@ -30,29 +30,47 @@ export type ShapeProblem =
   | { readonly kind: 'unknown'; readonly path: YamlPath; readonly key: string; readonly known: readonly string[] };
 
 /** Everything in which a value departs from a shape. */
-export function checkShape(value: Value, shape: Shape, path: YamlPath, problems: ShapeProblem[] = []): ShapeProblem[] {
-  if (typeof shape === 'object' && 'fields' in shape) checkObject(value, shape, path, problems);
-  else if (typeof shape === 'object' && 'list' in shape) {
-    if (!Array.isArray(value)) problems.push(mismatch(path, describe(shape), value));
-    else for (const [i, item] of value.entries()) checkShape(item, shape.list, [...path, i], problems);
-  } else if (typeof shape === 'object' && 'optional' in shape) {
-    if (value !== null) checkShape(value, shape.optional, path, problems);
-  } else if (!matches(value, shape)) problems.push(mismatch(path, describe(shape), value));
+export function checkShape(value: Value, shape: Shape, at: YamlPath): ShapeProblem[] {
+  const problems: ShapeProblem[] = [];
+  check(value, shape, [...at], problems);
   return problems;
 }
 
-function checkObject(value: Value, shape: ObjectShape, path: YamlPath, problems: ShapeProblem[]): void {
+/** `path` is one array that grows and shrinks on the way: most values are right and need no path of their own. */
+function check(value: Value, shape: Shape, path: (string | number)[], problems: ShapeProblem[]): void {
+  if (typeof shape === 'object' && 'fields' in shape) checkObject(value, shape, path, problems);
+  else if (typeof shape === 'object' && 'list' in shape) {
+    if (!Array.isArray(value)) problems.push(mismatch(path, describe(shape), value));
+    else for (const [i, item] of value.entries()) checkBelow(item, shape.list, i, path, problems);
+  } else if (typeof shape === 'object' && 'optional' in shape) {
+    if (value !== null) check(value, shape.optional, path, problems);
+  } else if (!matches(value, shape)) problems.push(mismatch(path, describe(shape), value));
+}
+
+function checkBelow(
+  value: Value,
+  shape: Shape,
+  step: string | number,
+  path: (string | number)[],
+  problems: ShapeProblem[],
+): void {
+  path.push(step);
+  check(value, shape, path, problems);
+  path.pop();
+}
+
+function checkObject(value: Value, shape: ObjectShape, path: (string | number)[], problems: ShapeProblem[]): void {
   if (!(value instanceof PyDict)) {
     problems.push(mismatch(path, 'a dictionary', value));
     return;
   }
   for (const key of shape.required ?? []) {
-    if (!value.has(key)) problems.push({ kind: 'missing', path, key });
+    if (!value.has(key)) problems.push({ kind: 'missing', path: [...path], key });
   }
   for (const [key, item] of value) {
     const name = typeof key === 'string' ? key : repr(key);
     const below = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
-    if (below !== undefined) checkShape(item, below, [...path, name], problems);
+    if (below !== undefined) checkBelow(item, below, name, path, problems);
     else if (shape.open !== true) {
       problems.push({ kind: 'unknown', path: [...path, name], key: name, known: Object.keys(shape.fields) });
     }
@@ -120,5 +138,5 @@ function plural(shape: Shape): string {
 function mismatch(path: YamlPath, expected: string, value: Value): ShapeProblem {
   const text = repr(value);
   const got = text.length > 60 ? `${text.slice(0, 57)}...` : text;
-  return { kind: 'type', path, expected, got };
+  return { kind: 'type', path: [...path], expected, got };
 }

@@ -1,5 +1,5 @@
 import { md5 } from '../../core/index.ts';
-import { PyDict, repr, str, type Value } from '../../core/value.ts';
+import { PyDict, str, stringRepr, type Value } from '../../core/value.ts';
 
 /** Names longer than this are shortened where they become a file's or a relation's name. */
 const LONGEST = 63;
@@ -33,17 +33,17 @@ export function synthesizeTestNames(test: string, target: string, args: PyDict):
 
 /** The hash at the end of a generic test's unique id (F18): of its name and of what it tests with which arguments. */
 export function testHash(name: string, metadata: PyDict): string {
-  return md5(name + repr(hashable(metadata))).slice(-HASH_LENGTH);
+  return md5(name + hashable(metadata)).slice(-HASH_LENGTH);
 }
 
-/** Dictionaries by sorted keys, lists as they are, all else as Python's text. */
-function hashable(value: Value): Value {
+/** As Python prints the value with sorted keys and all leaves turned into text. */
+function hashable(value: Value): string {
   if (value instanceof PyDict) {
     const keys = [...value.keys()].map(k => str(k)).sort(byCodePoint);
-    return PyDict.of<Value>(keys.map(key => [key, hashable(value.get(key) as Value)] as const));
+    return `{${keys.map(key => `${stringRepr(key)}: ${hashable(value.get(key) as Value)}`).join(', ')}}`;
   }
-  if (Array.isArray(value)) return value.map(hashable);
-  return str(value);
+  if (Array.isArray(value)) return `[${value.map(hashable).join(', ')}]`;
+  return stringRepr(str(value));
 }
 
 export function byCodePoint(a: string, b: string): number {
