@@ -6,11 +6,12 @@ import type { Diagnostic } from './diagnostic.ts';
  * Times are UTC; durations are seconds. Events carry plain data only.
  */
 export type PaEvent =
-  | { type: 'invocation-started'; version: string; invocationId: string; command: string }
+  /** `version` is that of dbt whose projects run, `program` what runs them: `pa=0.1.0` */
+  | { type: 'invocation-started'; version: string; program?: string; invocationId: string; command: string }
   | { type: 'adapter-registered'; adapter: string; version: string }
   | { type: 'parse-cache'; outcome: 'hit' | 'partial' | 'miss'; reason: string | null; changed: number }
   | { type: 'found'; counts: readonly (readonly [kind: string, count: number])[] }
-  | { type: 'concurrency'; threads: number; target: string }
+  | { type: 'concurrency'; threads: number; target: string; nodes?: number }
   | { type: 'hook-started'; node: NodeInfo; index: number; total: number }
   | { type: 'hook-finished'; node: NodeInfo; index: number; total: number; status: string; seconds: number }
   | { type: 'node-queued'; node: NodeInfo }
@@ -54,6 +55,8 @@ export interface NodeInfo {
   readonly status: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  /** the node's `meta`, as plain data */
+  readonly meta?: Readonly<Record<string, unknown>>;
 }
 
 export interface NodeOutcome {
@@ -65,6 +68,11 @@ export interface NodeOutcome {
   readonly seconds: number;
   readonly message: string | null;
   readonly failures: number | null;
+  /** which thread did it, and when; absent for what was not worked on */
+  readonly thread?: string;
+  readonly timing?: readonly { readonly name: string; readonly startedAt: string; readonly completedAt: string }[];
+  /** what the database said, as plain data */
+  readonly response?: Readonly<Record<string, unknown>>;
 }
 
 export interface NodeProblem {

@@ -44,6 +44,7 @@ function resultRecord(event: Finished, node_info: NodeData, style: Style): LogRe
   const { index, total, outcome } = event;
   const { status, seconds } = outcome;
   const shared = { execution_time: seconds, index, node_info, total };
+  const resultMessage = status === 'error' ? (outcome.message ?? '') : outcome.label;
   const line = (word: string, label = outcome.label): string =>
     statusLine(`${word} ${outcome.description}`, paintStatus(status, label, style.paint), style.width, {
       position: event,
@@ -70,7 +71,7 @@ function resultRecord(event: Finished, node_info: NodeData, style: Style): LogRe
       return record(level, 'LogSeedResult', line(word), {
         ...shared,
         relation: event.node.relation.alias ?? event.node.name,
-        result_message: outcome.label,
+        result_message: resultMessage,
         schema: event.node.relation.schema ?? '',
         status,
       });
@@ -79,7 +80,7 @@ function resultRecord(event: Finished, node_info: NodeData, style: Style): LogRe
         ...shared,
         cfg: {},
         description: outcome.description.replace(/^snapshott(ed|ing) /, ''),
-        result_message: outcome.label,
+        result_message: resultMessage,
         status,
       });
     case 'test':
@@ -179,7 +180,7 @@ export type NodeData = ReturnType<typeof nodeData>;
 export function nodeData(node: NodeInfo) {
   return {
     materialized: node.materialized,
-    meta: {},
+    meta: node.meta ?? {},
     node_checksum: node.checksum,
     node_finished_at: timeText(node.finishedAt),
     node_name: node.resourceType === 'operation' ? (node.relation.alias ?? node.name) : node.name,
@@ -204,9 +205,16 @@ function timeText(time: string | null): string {
 
 function runResultData({ outcome }: Finished): Record<string, unknown> {
   return {
+    adapter_response: outcome.response ?? {},
     execution_time: outcome.seconds,
     message: outcome.message ?? '',
     num_failures: outcome.failures ?? 0,
     status: outcome.status,
+    thread: outcome.thread ?? '',
+    timing_info: (outcome.timing ?? []).map(({ name, startedAt, completedAt }) => ({
+      completed_at: completedAt,
+      name,
+      started_at: startedAt,
+    })),
   };
 }

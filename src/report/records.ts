@@ -19,8 +19,9 @@ export function recordsOf(event: PaEvent, style: Style, source: SourceText, now:
   switch (event.type) {
     case 'invocation-started':
       return [
-        record('info', 'MainReportVersion', `Running with dbt=${event.version}`, {
+        record('info', 'MainReportVersion', runningWith(event), {
           log_version: 3,
+          program: event.program ?? '',
           version: `=${event.version}`,
         }),
         record('debug', 'MainReportArgs', `running with arguments: ${event.command}`, { args: event.command }),
@@ -41,6 +42,7 @@ export function recordsOf(event: PaEvent, style: Style, source: SourceText, now:
     case 'concurrency':
       return [
         record('info', 'ConcurrencyLine', `Concurrency: ${event.threads} threads (target='${event.target}')`, {
+          node_count: event.nodes ?? 0,
           num_threads: event.threads,
           target_name: event.target,
         }),
@@ -94,6 +96,7 @@ export function recordsOf(event: PaEvent, style: Style, source: SourceText, now:
       return [
         record('debug', 'CommandCompleted', text, {
           command: event.command,
+          completed_at: now().toISOString().replace('Z', '000Z'),
           elapsed: event.seconds,
           success: event.success,
         }),
@@ -103,6 +106,11 @@ export function recordsOf(event: PaEvent, style: Style, source: SourceText, now:
     case 'progress':
       return [];
   }
+}
+
+/** Readers of dbt's log find dbt's version after `dbt=`. */
+function runningWith({ version, program }: Extract<PaEvent, { type: 'invocation-started' }>): string {
+  return program === undefined ? `Running with dbt=${version}` : `Running with ${program} (dbt=${version})`;
 }
 
 function parseCacheRecords(event: Extract<PaEvent, { type: 'parse-cache' }>): LogRecord[] {
@@ -135,6 +143,7 @@ function payloadRecord(event: Extract<PaEvent, { type: 'payload' }>): LogRecord 
 
 /** Warnings of these kinds are plain sentences, without a tag in front. */
 const UNTAGGED: ReadonlySet<string> = new Set([
+  'JinjaLogWarning',
   'NoNodesForSelectionCriteria',
   'SeedIncreased',
   'SeedExceedsLimitSamePath',

@@ -1,5 +1,5 @@
 import type { NodeInfo } from '../core/event.ts';
-import { str } from '../core/value.ts';
+import { PyDict, str, toPlain } from '../core/value.ts';
 import { configValue, type NodeBase, type RunnableNode } from '../model/index.ts';
 
 /** The description of a node that events carry (dbt's node_info). */
@@ -25,7 +25,14 @@ export function nodeInfo(
     status,
     startedAt: times.started?.toISOString() ?? null,
     finishedAt: times.finished?.toISOString() ?? null,
+    ...metaOf(node),
   };
+}
+
+function metaOf(node: RunnableNode): { meta?: Record<string, unknown> } {
+  const meta = configValue(node, 'meta');
+  if (!(meta instanceof PyDict) || meta.size === 0) return {};
+  return { meta: toPlain(meta) as Record<string, unknown> };
 }
 
 /** How a node is materialized: its config, or what its kind implies. */

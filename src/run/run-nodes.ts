@@ -1,4 +1,4 @@
-import { PyDict } from '../core/value.ts';
+import { PyDict, toPlain } from '../core/value.ts';
 import type { Graph } from '../graph/index.ts';
 import { subsetGraph } from '../graph/index.ts';
 import {
@@ -45,7 +45,7 @@ export async function runNodes(state: RunState, options: RunNodesOptions): Promi
   const total = [...nodes.values()].filter(node => !isEphemeral(node)).length;
   const target = state.execution.context.project.target;
   state.emit({ type: 'line', level: 'info', name: 'Formatting', message: '' });
-  state.emit({ type: 'concurrency', threads: state.threads, target: target.targetName });
+  state.emit({ type: 'concurrency', threads: state.threads, target: target.targetName, nodes: total });
   state.emit({ type: 'line', level: 'info', name: 'Formatting', message: '' });
 
   let proceed = true;
@@ -147,6 +147,13 @@ async function workOnNodes(
           seconds: result.execution_time,
           message: result.message,
           failures: result.failures,
+          thread: result.thread_id,
+          timing: result.timing.map(({ name, started_at, completed_at }) => ({
+            name,
+            startedAt: started_at.toISOString(),
+            completedAt: completed_at.toISOString(),
+          })),
+          response: toPlain(result.adapter_response) as Record<string, unknown>,
         },
       });
       progress();

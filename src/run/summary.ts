@@ -2,7 +2,10 @@ import type { NodeProblem, RunTotals } from '../core/event.ts';
 import { configValue, type Manifest, type NodeBase, type RunResult } from '../model/index.ts';
 import { materializedAs, nodeInfo } from './node-info.ts';
 
-/** Counts of what a run worked on, by kind: `1 incremental model, 2 project hooks, 1 table model`. */
+/**
+ * Counts of what a run worked on, by kind: `1 incremental model, 2 project hooks, 1 table model`. Data tests stand
+ * where `test` sorts, as in dbt.
+ */
 export function countLine(results: readonly RunResult[]): string {
   const counts = new Map<string, number>();
   for (const { node } of results) {
@@ -11,12 +14,12 @@ export function countLine(results: readonly RunResult[]): string {
         ? `${materializedAs(node)} model`
         : node.resource_type === 'operation'
           ? 'project hook'
-          : kindWord(node);
+          : node.resource_type.replaceAll('_', ' ');
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return [...counts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([kind, count]) => plural(count, kind))
+    .map(([kind, count]) => plural(count, kind === 'test' ? 'data test' : kind))
     .join(', ');
 }
 
