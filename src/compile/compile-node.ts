@@ -73,7 +73,10 @@ async function renderNode(scope: ExecutionScope, node: ExecutableNode): Promise<
 function templateOf(scope: ExecutionScope, node: ExecutableNode): Template {
   return scope.services.jinja.compile(node.raw_code, {
     name: node.name,
-    file: sourceFile(scope.services.project, node),
+    file: sourceFile(scope.services.project, {
+      package_name: node.package_name,
+      original_file_path: node.raw_code_file ?? node.original_file_path,
+    }),
     ...(node.raw_code_line === undefined ? {} : { line: node.raw_code_line }),
   });
 }

@@ -1,4 +1,5 @@
 import {
+  type EventTimeFilter,
   ephemeralRelation,
   nodeRelation,
   sourceRelation as relationOfSource,
@@ -37,9 +38,13 @@ export function refRelation(
   }
   if (isEphemeral(target)) {
     onEphemeral(target.unique_id);
-    return ephemeralRelation(target, filters(execution));
+    return ephemeralRelation(target, filters(execution, owner, target));
   }
-  return nodeRelation(execution.deferred(target) ?? target, execution.context.project.root, filters(execution));
+  return nodeRelation(
+    execution.deferred(target) ?? target,
+    execution.context.project.root,
+    filters(execution, owner, target),
+  );
 }
 
 /** The relation that `source(...)` stands for. */
@@ -52,16 +57,28 @@ export function sourceRelation(execution: Execution, owner: ScopeOwner, source: 
   const plugin = sourcePlugin(found.node);
   if (plugin !== null) throw new DiagnosticError(problem('PA231', { source: `${source}.${table}`, plugin }));
   // The project's quoting does not reach its sources.
-  return relationOfSource(found.node, { quoting: new PyDict() }, filters(execution));
+  return relationOfSource(found.node, { quoting: new PyDict() }, filters(execution, owner, found.node));
 }
 
 export function isEphemeral(node: ExecutableNode): boolean {
   return node.resource_type === 'model' && configValue(node, 'materialized') === 'ephemeral';
 }
 
-/** `--empty` reads no rows of anything. */
-function filters(execution: Execution): { limit: number | null } {
-  return { limit: execution.context.invocation.flags.empty ? 0 : null };
+/** `--empty` reads no rows of anything; a batch of a microbatch model only those of its time, where there is one. */
+function filters(
+  execution: Execution,
+  owner: ScopeOwner,
+  target: { config: PyDict },
+): { limit: number | null; eventTimeFilter: EventTimeFilter | null } {
+  const batch = 'batch' in owner ? owner.batch : undefined;
+  const field = configValue(target, 'event_time');
+  return {
+    limit: execution.context.invocation.flags.empty ? 0 : null,
+    eventTimeFilter:
+      batch === undefined || typeof field !== 'string'
+        ? null
+        : { fieldName: field, start: batch.event_time_start, end: batch.event_time_end },
+  };
 }
 
 function viewpoint(execution: Execution, owner: ScopeOwner): Viewpoint {

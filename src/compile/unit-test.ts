@@ -144,6 +144,7 @@ function standIn(test: UnitTestNode, tested: ModelNode, inputs: readonly Input[]
     name: test.version === null ? test.name : `${test.name}_v${test.version}`,
     unique_id: test.unique_id,
     original_file_path: test.original_file_path,
+    raw_code_file: tested.original_file_path,
     path: join(dirname(test.original_file_path), `${test.name}.sql`),
     alias: test.name,
     config: PyDict.of<Value>([

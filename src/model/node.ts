@@ -1,4 +1,4 @@
-import type { PyDict, Value } from '../core/value.ts';
+import type { PyDateTime, PyDict, Value } from '../core/value.ts';
 import type { ResourceType, UniqueId } from './resource.ts';
 
 /**
@@ -81,6 +81,13 @@ export interface Hook {
   index: number | null;
 }
 
+/** The slice of event time, from start up to but not including end, that a microbatch model is being built for. */
+export interface NodeBatch {
+  id: string;
+  event_time_start: PyDateTime;
+  event_time_end: PyDateTime;
+}
+
 /** Models, seeds, snapshots, analyses, tests and operations: what a run executes. */
 export interface NodeBase extends GraphResource {
   resource_type: 'model' | 'seed' | 'snapshot' | 'analysis' | 'test' | 'operation' | 'sql_operation';
@@ -98,6 +105,8 @@ export interface NodeBase extends GraphResource {
   raw_code: string;
   /** 1-based line of raw_code's first character in its file (snapshots in blocks, hooks in YAML) */
   raw_code_line?: number;
+  /** the file raw_code stands in, where that is not `original_file_path` (the model that a unit test runs) */
+  raw_code_file?: string;
   language: 'sql' | 'python';
   depends_on: DependsOn;
   refs: RefArgs[];
@@ -110,6 +119,8 @@ export interface NodeBase extends GraphResource {
   build_path: string | null;
   /** parse touched `execute`, `run_query` or `adapter`; its parse result depends on more than its text */
   dynamic: boolean;
+  /** while one batch of a microbatch model is built */
+  batch?: NodeBatch;
   // compilation
   compiled?: boolean;
   compiled_code?: string;
