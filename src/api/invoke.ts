@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createAdapter } from '../adapter/index.ts';
 import type { ContextServices } from '../context/index.ts';
 import { type Diagnostic, DiagnosticError, type EventSink, err, ok, type Result } from '../core/index.ts';
 import { addTestEdges, buildGraph, type Graph, resolveDependencies } from '../graph/index.ts';
@@ -60,6 +61,9 @@ export async function load(
   return ok({ project, invocation, flags: flags.value, emit, signal, envReads });
 }
 
+/** Commands that open the database: the others do without the engine's library, which takes its time to load. */
+const OPENING: ReadonlySet<string> = new Set(['run', 'build', 'test', 'seed', 'snapshot', 'show', 'run-operation']);
+
 /**
  * Makes a project ready for a command:
  * 1. load project, profile, packages, flags; 2. parse files into a manifest; 3. resolve refs; 4. link the graph;
@@ -79,7 +83,13 @@ async function prepare(which: string, options: OpenOptions): Promise<Result<Invo
   const loaded = await load(which, options);
   if (!loaded.ok) return loaded;
   const { project, invocation, flags, emit, signal } = loaded.value;
-  emit({ type: 'invocation-started', version: DBT_VERSION, invocationId: invocation.id, command: invocation.command });
+  const { program } = options;
+  const { id: invocationId, command } = invocation;
+  emit({ type: 'invocation-started', version: DBT_VERSION, ...(program ? { program } : {}), invocationId, command });
+  if (OPENING.has(which)) {
+    const adapter = await createAdapter(project.target);
+    emit({ type: 'adapter-registered', adapter: adapter.type, version: adapter.version });
+  }
 
   const parsed = await parseProject({ project, invocation, emit });
   if (!parsed.ok) return parsed;

@@ -17,6 +17,8 @@ export interface OpenOptions extends LoadOptions {
   readonly flags?: ReadonlyMap<string, Value>;
   /** a command's own options as its line gave them, for `args` of run_results.json */
   readonly commandFlags?: ReadonlyMap<string, Value>;
+  /** what the first line of the log says is running: `pa=0.1.0` */
+  readonly program?: string;
   /** the words typed, for artifacts */
   readonly commandLine?: string;
   /** ends the running command early: nothing more starts, running statements are interrupted */

@@ -23,13 +23,17 @@ export function openReport(call: Call, places: Places): OpenReport {
   // A console setting that was given holds for the log file too, unless that one has its own.
   const forFile = (name: string): Value => set(`${name}_file`) ?? set(name) ?? FLAG_DEFAULTS[`${name}_file`] ?? null;
   const debug = value('debug') === true;
+  const isJson = value('log_format') === 'json';
+  // Others read what `ls` prints (`pa ls | xargs`): stdout holds nothing but the list, except where JSON was asked for.
+  const isListing = call.command.which === 'list' && !isJson;
 
   return createReport({
     stdout: outside.stdout,
+    ...(isListing ? { asides: outside.stderr } : {}),
     env: outside.env,
     printerWidth: Number(value('printer_width')),
     format: debug && set('log_format') === undefined ? 'debug' : (value('log_format') as LogFormat),
-    level: debug ? 'debug' : (value('log_level') as Level),
+    level: debug ? 'debug' : isListing && set('log_level') === undefined ? 'warn' : (value('log_level') as Level),
     quiet: value('quiet') === true,
     print: value('print') === true,
     useColors: value('use_colors') === true,

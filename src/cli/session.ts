@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Diagnostic, EventSink } from '../core/index.ts';
 import { DiagnosticError } from '../core/index.ts';
 import type { PyDict, Value } from '../core/value.ts';
 import type { CommandResult, OpenOptions, ProjectHandle } from '../index.ts';
+import { DBT_VERSION } from '../project/dbt-version.ts';
 import { parseVars } from '../project/vars.ts';
 import type { Call } from './call.ts';
 import { strayEngineVariables } from './environment-options.ts';
@@ -10,6 +12,7 @@ import { COMMAND_OPTIONS, GLOBAL_OPTIONS } from './options.ts';
 import { type Places, placesOf } from './places.ts';
 import { openReport } from './report.ts';
 import { maskSecrets } from './secrets.ts';
+import { VERSION } from './version.ts';
 
 /**
  * Runs one command of a project: opens the report that the flags ask for, opens the project, calls `work`, and closes
@@ -48,10 +51,19 @@ export async function withReport(
     emitAll(sink, error.diagnostics);
   } finally {
     const seconds = (performance.now() - started) / 1000;
-    sink({ type: 'command-finished', command: call.command.which, success: code === 0, seconds });
+    sink({ type: 'command-finished', command: `pa ${call.command.name}`, success: code === 0, seconds });
     report.close();
   }
   return code;
+}
+
+const PROGRAM = `pa=${VERSION}`;
+
+/** The first line of the log, of commands that need no project handle. */
+export function announce(call: Call, sink: EventSink): void {
+  const command = ['pa', ...call.words].join(' ');
+  const invocationId = randomUUID();
+  sink({ type: 'invocation-started', version: DBT_VERSION, program: PROGRAM, invocationId, command });
 }
 
 export function emitAll(sink: EventSink, problems: readonly Diagnostic[]): void {
@@ -85,6 +97,7 @@ function openOptions(call: Call, places: Places, vars: PyDict, sink: EventSink):
     vars,
     flags,
     commandFlags: commandFlags(call, places),
+    program: PROGRAM,
     commandLine: ['pa', ...call.words].join(' '),
     environment: { cwd: outside.cwd, env: outside.env },
     sink,

@@ -15,6 +15,8 @@ export type LogFormat = 'text' | 'json' | 'debug' | 'default';
 
 export interface ReportOptions {
   readonly stdout: Output;
+  /** where warnings go, if not to stdout: for commands whose output others read */
+  readonly asides?: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** dots of status lines pad to it; default 80 */
   readonly printerWidth?: number;
@@ -72,7 +74,9 @@ export function createReport(options: ReportOptions): Report {
   const show = (record: LogRecord, stamp: Stamp): void => {
     if (level === 'none') return;
     if (!record.payload && !reaches(record.level, level)) return;
-    if (format === 'json') terminal.print(jsonLine(record, stamp));
+    if (options.asides !== undefined && record.level === 'warn' && format !== 'json') {
+      options.asides.write(`${format === 'debug' ? debugLine(record, stamp) : textLine(record, stamp)}\n`);
+    } else if (format === 'json') terminal.print(jsonLine(record, stamp));
     else {
       if (record.heading !== undefined && !options.quiet) terminal.print(record.heading);
       terminal.print(format === 'debug' ? debugLine(record, stamp) : textLine(record, stamp));

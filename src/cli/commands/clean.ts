@@ -1,11 +1,12 @@
 import { cleanProject } from '../../project/clean.ts';
 import { loadProjectFile } from '../../project/load.ts';
 import type { CommandAction } from '../command.ts';
-import { emitAll, readVars, withReport } from '../session.ts';
+import { announce, emitAll, readVars, withReport } from '../session.ts';
 
 /** `pa clean`: needs neither a profile nor a database. */
 export const run: CommandAction = call =>
   withReport(call, async sink => {
+    announce(call, sink);
     const vars = readVars(call, sink);
     if (vars === undefined) return 2;
     const loaded = loadProjectFile({

@@ -3,11 +3,12 @@ import type { AddedPackage } from '../../project/deps/index.ts';
 import { installDependencies } from '../../project/deps/index.ts';
 import type { Call } from '../call.ts';
 import type { CommandAction } from '../command.ts';
-import { emitAll, readVars, withReport } from '../session.ts';
+import { announce, emitAll, readVars, withReport } from '../session.ts';
 
 /** `pa deps`: needs neither a profile nor a database. */
 export const run: CommandAction = call =>
   withReport(call, async sink => {
+    announce(call, sink);
     const vars = readVars(call, sink);
     if (vars === undefined) return 2;
     const result = await installDependencies({
