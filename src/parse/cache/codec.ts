@@ -101,9 +101,28 @@ export class Decoder {
     this.shared = shared as readonly Json[];
   }
 
+  /**
+   * The value that was written. Objects and lists are turned over in place, which is why a piece of JSON may be decoded
+   * only once; dicts are made anew.
+   */
   decode(json: unknown): unknown {
     if (json === null || typeof json !== 'object') return json;
-    if (Array.isArray(json)) return json.map(item => this.decode(item));
+    if (Array.isArray(json)) {
+      for (let i = 0; i < json.length; i++) {
+        const item = json[i];
+        if (typeof item === 'object' && item !== null) json[i] = this.decode(item);
+      }
+      return json;
+    }
+    const object = json as { [key: string]: Json };
+    for (const key in object) return this.tagged(key, object[key] as Json);
+    return undefined;
+  }
+
+  /** A value inside a dict, which may be shared: nothing is changed in place. */
+  private fresh(json: unknown): unknown {
+    if (json === null || typeof json !== 'object') return json;
+    if (Array.isArray(json)) return json.map(item => this.fresh(item));
     const object = json as { [key: string]: Json };
     for (const key in object) return this.tagged(key, object[key] as Json);
     return undefined;
@@ -116,7 +135,7 @@ export class Decoder {
       case 'o':
         return this.object(body as { [key: string]: Json });
       case 'r':
-        return this.decode(this.shared[body as number]);
+        return this.fresh(this.shared[body as number]);
       case 'm': {
         const map = new Map<unknown, unknown>();
         const items = body as Json[];
@@ -130,9 +149,9 @@ export class Decoder {
       case 'b':
         return BigInt(body as string);
       case 't':
-        return PyTuple.make((body as Json[]).map(item => this.decode(item)) as never);
+        return PyTuple.make((body as Json[]).map(item => this.fresh(item)) as never);
       case 's':
-        return new PySet((body as Json[]).map(item => this.decode(item)) as never);
+        return new PySet((body as Json[]).map(item => this.fresh(item)) as never);
       case 'D':
         return dateOf(body as string);
       case 'T':
@@ -145,14 +164,16 @@ export class Decoder {
   private dict(items: readonly Json[]): PyDict {
     const dict = new PyDict();
     for (let i = 0; i < items.length; i += 2)
-      dict.set(this.decode(items[i]) as never, this.decode(items[i + 1]) as never);
+      dict.set(this.fresh(items[i]) as never, this.fresh(items[i + 1]) as never);
     return dict;
   }
 
-  private object(body: { [key: string]: Json }): Record<string, unknown> {
-    const object: Record<string, unknown> = {};
-    for (const key in body) object[key] = this.decode(body[key]);
-    return object;
+  private object(body: { [key: string]: unknown }): Record<string, unknown> {
+    for (const key in body) {
+      const item = body[key];
+      if (typeof item === 'object' && item !== null) body[key] = this.decode(item);
+    }
+    return body;
   }
 }
 

@@ -277,7 +277,11 @@ class LazyMap<T> extends Map<string, T> {
   }
 
   override get(key: string): T | undefined {
-    return Object.hasOwn(this.items, key) ? this.decode(this.items[key]) : undefined;
+    if (this.has(key)) return super.get(key);
+    if (!Object.hasOwn(this.items, key)) return undefined;
+    const value = this.decode(this.items[key]);
+    this.set(key, value);
+    return value;
   }
 }
 
