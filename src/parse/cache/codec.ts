@@ -50,7 +50,7 @@ export class Encoder {
     if (Array.isArray(v)) return isTuple(v) ? `{"t":${this.list(v)}}` : this.list(v);
     if (v instanceof PyDict) return this.share(this.dict(v));
     if (v instanceof Map) return `{"m":${this.list([...v].flat())}}`;
-    if (v instanceof PyFloat) return `{"f":"${v.value}"}`;
+    if (v instanceof PyFloat) return `{"f":"${Object.is(v.value, -0) ? '-0' : v.value}"}`;
     if (v instanceof PySet) return `{"s":${this.list([...v])}}`;
     if (v instanceof PyDateTime) return `{"T":${JSON.stringify(clock(v))}}`;
     if (v instanceof PyDate) return `{"D":${JSON.stringify(v.isoformat())}}`;
