@@ -190,12 +190,10 @@ export const COMMAND_OPTIONS = {
   event_time_start: option('Execution', 'event_time_start', 'Start of the time window of microbatch models.', {
     kind: 'datetime',
     metavar: 'TIME',
-    pending: true,
   }),
   event_time_end: option('Execution', 'event_time_end', 'End of that window, itself excluded.', {
     kind: 'datetime',
     metavar: 'TIME',
-    pending: true,
   }),
   show: option('Output', 'show', 'Show a sample of the loaded rows.', { env: undefined, default: false }),
   export_saved_queries: pair('Execution', 'export_saved_queries', 'Accepted for compatibility.', {

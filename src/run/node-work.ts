@@ -6,6 +6,7 @@ import type { Batch } from './batch.ts';
 import { compilationFor } from './compilation.ts';
 import { failureMessage, failureOf } from './failure.ts';
 import { LazyConnection } from './lazy-connection.ts';
+import { isMicrobatch, runMicrobatch } from './microbatch.ts';
 import { isEphemeral } from './node-info.ts';
 import { materialize } from './node-materialization.ts';
 import { attemptsFor, retrying } from './retry.ts';
@@ -49,6 +50,11 @@ export async function workOnNode(
         test === null
           ? { status: 'success' as const, message: null, failures: null, adapter_response: new PyDict() }
           : await materialize({ state, connection, ...test });
+      return { ...base, ...outcome, execution_time: seconds() };
+    }
+    if (isMicrobatch(node) && !compileOnly) {
+      const outcome = await runMicrobatch(state, node, connection, threadId);
+      timing.push({ name: 'execute', started_at: compiling, completed_at: new Date() });
       return { ...base, ...outcome, execution_time: seconds() };
     }
     compiled = node.resource_type === 'seed' ? null : await compileNode(compilation, node);

@@ -83,8 +83,8 @@ export async function createRig(options: RigOptions): Promise<Rig> {
       threads: 1,
       results: [],
       signal: new AbortController().signal,
-    stopped: () => null,
-    stop: () => {},
+      stopped: () => null,
+      stop: () => {},
       files: { compiled: () => '', run: () => '' },
       session: () => execution.session(),
       findMaterialization: materializationFinder(manifest.macros.values(), {
