@@ -13,6 +13,15 @@ export interface OpenReport {
   close(): void;
 }
 
+/** Columns that a result line needs beside its text: the clock, and `[INSERT 1000 in 10.00s]`. */
+const MARGIN = 32;
+
+/** The width that lets lines fit on a narrow terminal, where none was asked for. */
+function widthFor({ isTTY, columns }: Call['outside']['stdout']): number | undefined {
+  if (isTTY !== true || columns === undefined) return undefined;
+  return Math.min(Math.max(columns - MARGIN, 40), 80);
+}
+
 /** The readers of the event stream that the flags ask for: console and log file. */
 export function openReport(call: Call, places: Places): OpenReport {
   const { outside } = call;
@@ -31,7 +40,7 @@ export function openReport(call: Call, places: Places): OpenReport {
     stdout: outside.stdout,
     ...(isListing ? { asides: outside.stderr } : {}),
     env: outside.env,
-    printerWidth: Number(value('printer_width')),
+    printerWidth: Number(set('printer_width') ?? widthFor(outside.stdout) ?? value('printer_width')),
     format: debug && set('log_format') === undefined ? 'debug' : (value('log_format') as LogFormat),
     level: debug ? 'debug' : isListing && set('log_level') === undefined ? 'warn' : (value('log_level') as Level),
     quiet: value('quiet') === true,

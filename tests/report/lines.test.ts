@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PaEvent } from '../../src/core/event.ts';
-import { problem } from '../../src/core/index.ts';
+import { warning as warn } from '../../src/core/index.ts';
 import { info, Screen, shown } from './support.ts';
 
 const started: PaEvent = {
@@ -12,7 +12,7 @@ const started: PaEvent = {
 };
 const warning: PaEvent = {
   type: 'diagnostic',
-  diagnostic: problem('PA221', { text: 'careful' }, { severity: 'warning' }),
+  diagnostic: warn('PA221', { text: 'careful' }),
 };
 
 const json = (events: readonly PaEvent[]) =>
