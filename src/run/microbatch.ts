@@ -23,7 +23,7 @@ export function isMicrobatch(node: RunnableNode): node is ModelNode {
 /**
  * Builds a microbatch model: for each batch its query is compiled anew, reading only rows of the batch's time, and its
  * rows replace those of that time. One after another; a batch that fails does not stop the others, but when the first
- * of a new table fails there is nothing to add to. Hooks before run with the first batch, hooks after with the last.
+ * fails the others are not tried. Hooks before run with the first batch, hooks after with the last.
  * @throws DiagnosticError when the batches cannot be planned
  */
 export async function runMicrobatch(
@@ -40,7 +40,7 @@ export async function runMicrobatch(
   let complaint: string | null = null;
   for (const [i, batch] of plan.value.entries()) {
     const slice = sliceOf(node, batch, { first: i === 0, last: i === plan.value.length - 1 });
-    const hopeless = i > 0 && !adding && successful.length === 0;
+    const hopeless = i > 0 && successful.length === 0;
     const error = hopeless
       ? null
       : await buildSlice(state, slice, { start: batch.start, adding: adding || i > 0 }, connection, thread);

@@ -66,7 +66,7 @@ test('a batch that fails leaves the others', async () => {
   expect(await sql('select id from daily order by id')).toEqual([['0'], ['1'], ['4'], ['5']]);
 });
 
-test('when the first batch of a new table fails the others are not tried', async () => {
+test('when the first batch fails the others are not tried', async () => {
   const { run } = await start(`select id, ts as day, error('bad') as v from {{ ref('events') }}`);
   const result = await run('daily', WINDOW);
   expect(result.status).toBe('error');
