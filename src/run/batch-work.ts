@@ -10,7 +10,11 @@ export interface Begun {
   readonly startedAt: Date;
 }
 
-/** A batch takes no more nodes after this many, or after this many milliseconds: slow nodes stay on their own. */
+/**
+ * A batch takes no more nodes after this many, or after this many milliseconds. A node that takes longer by itself tells
+ * that this project's tables are not small: from then on only views, which hold no rows, share a transaction, so that no
+ * finished node waits for a slow one.
+ */
 const MOST_NODES = 32;
 const MOST_MILLISECONDS = 100;
 
@@ -32,7 +36,9 @@ export async function workOnBatch(
   while (node !== undefined) {
     const begun = begin(node);
     await batch.enter(node);
-    done.push([begun, await workOnNode(state, node, thread, { batch })]);
+    const result = await workOnNode(state, node, thread, { batch });
+    done.push([begun, result]);
+    if (result.execution_time * 1000 > MOST_MILLISECONDS) state.pace.slow = true;
     const isFull = done.length >= MOST_NODES || performance.now() - started > MOST_MILLISECONDS;
     node = batch.broken || isFull || state.signal.aborted ? undefined : next();
   }

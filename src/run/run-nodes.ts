@@ -13,7 +13,7 @@ import { isBatchable } from './batch.ts';
 import { type Begun, workOnBatch } from './batch-work.ts';
 import { describeNode, describeOutcome, describeSkipped, outcomeLabel } from './descriptions.ts';
 import { runHooks } from './hooks.ts';
-import { isEphemeral, nodeInfo } from './node-info.ts';
+import { isEphemeral, materializedAs, nodeInfo } from './node-info.ts';
 import { workOnNode } from './node-work.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import type { RunState } from './run-state.ts';
@@ -171,7 +171,10 @@ async function workOnNodes(
       const begun = begin(node);
       return new Map([[id, finish(begun, await workOnNode(state, node, thread, { compileOnly }))]]);
     }
-    const fits = (other: UniqueId): boolean => isBatchable(state, nodes.get(other)!);
+    const fits = (other: UniqueId): boolean => {
+      const candidate = nodes.get(other)!;
+      return isBatchable(state, candidate) && (!state.pace.slow || materializedAs(candidate) === 'view');
+    };
     const done = await workOnBatch(
       state,
       node,

@@ -29,6 +29,8 @@ export interface RunState {
   session(): Promise<Session>;
   /** which macro or built-in a node's `materialized` stands for */
   readonly findMaterialization: MaterializationFinder;
+  /** what the run learned about its nodes so far; see batch-work.ts */
+  readonly pace: { slow: boolean };
   /** runs work while no other such work runs */
   exclusive<T>(work: () => Promise<T>): Promise<T>;
 }
