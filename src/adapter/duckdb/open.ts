@@ -82,6 +82,7 @@ export function openProblem(path: string, error: unknown): Diagnostic {
     return problem('PA503', { path: lock[1] ?? path, pid, holder: lock[2]?.trim() ?? null });
   }
   const reason = text.replace(/^[A-Za-z ]+ Error: /, '');
+  if (/options were not recognized/.test(text)) return problem('PA505', { key: 'config_options', text });
   if (/not a valid DuckDB database|corrupt|checksum|Failed to load|magic bytes|Serialization Error/i.test(text)) {
     return problem('PA504', { path, reason });
   }

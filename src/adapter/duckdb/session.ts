@@ -1,3 +1,4 @@
+import { problem } from '../../core/catalogue/index.ts';
 import { DiagnosticError } from '../../core/diagnostic.ts';
 import type { Target } from '../../model/project.ts';
 import type { Relation, RelationType } from '../../model/relation.ts';
@@ -75,7 +76,7 @@ export class DuckdbSession implements Session {
         await native.run(sql);
       } catch (error) {
         native.closeSync();
-        throw sqlError(error, sql);
+        throw new DiagnosticError(problem('PA505', { key: 'settings', text: sqlError(error, sql).summary }));
       }
     }
     await this.useTarget(native);

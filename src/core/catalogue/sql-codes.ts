@@ -29,4 +29,10 @@ export const SQL_CODES = {
     message: `The file ${d.path} is not a database that can be read: ${d.reason}`,
     hint: 'Point the target at another file, or move this one away and build it anew.',
   }),
+  /** The database does not take an option or setting of the profile. */
+  PA505: (d: { key: string; text: string }): MessageText => ({
+    kind: 'Runtime Error',
+    message: d.text,
+    hint: `Check '${d.key}' of the target in profiles.yml.`,
+  }),
 };

@@ -248,6 +248,16 @@ describe('opening a database', () => {
     expect(await value(await open({ path: other }), 'select 1')).toBe(1);
   });
 
+  it('names the part of the profile that the database does not take', async () => {
+    const unknown = PyDict.fromObject({ nosuch: 1 });
+    const option = await failure(open({ configOptions: unknown }));
+    expect([option.code, option.hint]).toEqual(['PA505', "Check 'config_options' of the target in profiles.yml."]);
+    const session = await open({ settings: unknown });
+    const setting = await failure(session.connect('test'));
+    expect([setting.code, setting.hint]).toEqual(['PA505', "Check 'settings' of the target in profiles.yml."]);
+    expect(setting.message).toContain('unrecognized configuration parameter "nosuch"');
+  });
+
   it('reports a statement of the start-up that fails, without what is secret in it', async () => {
     const secret = PyDict.fromObject({ type: 'nonesuch', 'key id': 'hunter2' });
     const problem = await failure(open({ secrets: [secret] }));
