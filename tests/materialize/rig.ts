@@ -84,6 +84,7 @@ export async function createRig(options: RigOptions): Promise<Rig> {
       results: [],
       signal: new AbortController().signal,
       stopped: () => null,
+      pace: { slow: false },
       stop: () => {},
       files: { compiled: () => '', run: () => '' },
       session: () => execution.session(),
@@ -92,6 +93,7 @@ export async function createRig(options: RigOptions): Promise<Rig> {
         rootPackage: 'shop',
         packagesOverride: false,
       }),
+      pace: { slow: false },
       exclusive: createExclusive(),
     };
   };
