@@ -93,7 +93,6 @@ export async function createRig(options: RigOptions): Promise<Rig> {
         rootPackage: 'shop',
         packagesOverride: false,
       }),
-      pace: { slow: false },
       exclusive: createExclusive(),
     };
   };
