@@ -21,6 +21,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 // Built aside and renamed into place, so that a process that starts meanwhile sees the old bundle or the new one.
 const made = mkdtempSync(join(root, 'dist-'));
+process.on('exit', () => rmSync(made, { recursive: true, force: true }));
 await build({
   absWorkingDir: root,
   entryPoints: { pa: 'src/cli/main.ts' },
@@ -42,7 +43,6 @@ await build({
 
 mkdirSync(dist, { recursive: true });
 for (const file of ['pa.cjs.map', 'pa.cjs']) renameSync(join(made, file), join(dist, file));
-rmSync(made, { recursive: true });
 for (const file of readdirSync(dist)) if (file.endsWith('.cache')) rmSync(join(dist, file), { force: true });
 
 // A first run of a small project compiles the functions that a start needs; the exit writes them to the cache.
