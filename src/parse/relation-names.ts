@@ -1,5 +1,5 @@
 import type { MacroNamespace } from '../context/index.ts';
-import { PyDict, str, type Value } from '../core/value.ts';
+import { type PyDict, str, type Value } from '../core/value.ts';
 import type { ExecutableNode, FunctionNode, Project } from '../model/index.ts';
 
 export type NamePart = 'database' | 'schema' | 'alias';
@@ -64,11 +64,14 @@ function defaultName(project: Project, part: NamePart, custom: Value, node: Name
   return custom === null ? schema : `${schema}_${str(custom).trim()}`;
 }
 
-/** `"db"."schema"."name"`: parts that are absent are left out, quotes as the project and the config say. */
+/**
+ * `"db"."schema"."name"`: parts that are absent are left out; quotes as a source's own quoting and then the project's
+ * say.
+ */
 export function relationName(
   project: Project,
   parts: { database: string | null; schema: string | null; identifier: string | null },
-  quoting: readonly (Value | undefined)[],
+  quoting: PyDict | null = null,
 ): string {
   return (['database', 'schema', 'identifier'] as const)
     .filter(part => parts[part] !== null)
@@ -76,11 +79,7 @@ export function relationName(
     .join('.');
 }
 
-function isQuoted(project: Project, part: string, quoting: readonly (Value | undefined)[]): boolean {
-  let quoted = project.root.quoting.get(part) ?? true;
-  for (const level of quoting) {
-    const said = level instanceof PyDict ? (level.get(part) ?? null) : null;
-    if (said !== null) quoted = said;
-  }
-  return quoted !== false;
+function isQuoted(project: Project, part: string, quoting: PyDict | null): boolean {
+  const own = quoting?.get(part) ?? null;
+  return (own ?? project.root.quoting.get(part) ?? true) !== false;
 }

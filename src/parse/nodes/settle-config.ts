@@ -120,11 +120,9 @@ function updateNames(workspace: Workspace, node: ParsedNode, given: PyDict): voi
     if (typeof database === 'string' && database !== '') node.database = database;
     if (typeof schema === 'string' && schema !== '') node.schema = schema;
   }
-  node.relation_name = isRelational(workspace, node)
-    ? relationName(project, { database: node.database, schema: node.schema, identifier: node.alias }, [
-        node.config.get('quoting'),
-      ])
-    : null;
+  // The config `quoting` has no part in it: dbt keeps it, but quotes as the project says.
+  const parts = { database: node.database, schema: node.schema, identifier: node.alias };
+  node.relation_name = isRelational(workspace, node) ? relationName(project, parts) : null;
 }
 
 function isRelational(workspace: Workspace, node: ParsedNode): boolean {

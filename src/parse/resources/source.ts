@@ -129,7 +129,7 @@ function sourceNode(workspace: Workspace, given: SourceTable): SourceNode | null
   };
   for (const diagnostic of configDiagnostics(problems, node)) workspace.report(diagnostic);
   node.relation_name =
-    placedAt(workspace, given, node) ?? relationName(workspace.project, { database, schema, identifier }, [quoting]);
+    placedAt(workspace, given, node) ?? relationName(workspace.project, { database, schema, identifier }, quoting);
   return node;
 }
 
