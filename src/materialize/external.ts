@@ -16,7 +16,6 @@ import {
   targetAs,
 } from './life-cycle.ts';
 import type { Materialized, NodeContext } from './node-context.ts';
-import { refusePython } from './python-model.ts';
 
 const FORMATS = ['csv', 'parquet', 'json'] as const;
 type Format = (typeof FORMATS)[number];
@@ -36,7 +35,6 @@ interface Files {
  * row of nulls, for a file must show its columns, and the view leaves it out.
  */
 export async function external(context: NodeContext): Promise<Materialized> {
-  refusePython(context);
   const target = targetAs(context, 'view');
   const existing = existingRelation(context);
   const files = await filesOf(context);

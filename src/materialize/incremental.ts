@@ -17,12 +17,10 @@ import {
   targetAs,
 } from './life-cycle.ts';
 import type { Materialized, NodeContext } from './node-context.ts';
-import { refusePython } from './python-model.ts';
 import { rebuildTable } from './table.ts';
 
 /** A table that a run adds to: built in full at first, and again with `--full-refresh` or where a view stood. */
 export async function incremental(context: NodeContext): Promise<Materialized> {
-  refusePython(context);
   const existing = existingRelation(context);
   const fullRefresh = truth(await context.callMacro('should_full_refresh', []));
   const rebuild = existing === null || existing.data.type === 'view' || fullRefresh;

@@ -17,12 +17,10 @@ import {
   targetAs,
 } from './life-cycle.ts';
 import type { Materialized, NodeContext } from './node-context.ts';
-import { refusePython } from './python-model.ts';
 import { replaceBySwap } from './swap.ts';
 
 /** A table, built from scratch. */
 export async function table(context: NodeContext): Promise<Materialized> {
-  refusePython(context);
   const existing = existingRelation(context);
   const keyed = declaresKeys(context);
   if (keyed) await resolveKeyTargets(context);

@@ -13,12 +13,6 @@ export const MATERIALIZATION_CODES = {
     kind: 'Validation Error',
     message: `Materialization "${d.materialization}" only supports languages [${d.languages.map(l => `'${l}'`).join(', ')}]; got "${d.language}"`,
   }),
-  /** Python models need a Python process. */
-  PA612: (d: { name: string }): MessageText => ({
-    kind: 'Runtime Error',
-    message: `Model '${d.name}' is written in Python, which is not run here`,
-    hint: 'Rewrite it in SQL, or exclude it and what depends on it.',
-  }),
   /** `incremental_strategy` names no macro. */
   PA613: (d: { strategy: string; macro: string; project: string }): MessageText => ({
     kind: 'Runtime Error',
