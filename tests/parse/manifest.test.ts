@@ -10,7 +10,8 @@ type Json = Record<string, unknown>;
 
 const FOLDER = join(import.meta.dirname, '../fixtures/parse');
 /** What dbt 1.11 writes into manifest.json for the same project, without times and its own macros. */
-const DBT = JSON.parse(readFileSync(join(FOLDER, 'everything.json'), 'utf8')) as Record<string, Record<string, Json>>;
+const recorded = (project: string) =>
+  JSON.parse(readFileSync(join(FOLDER, `${project}.json`), 'utf8')) as Record<string, Record<string, Json>>;
 
 const SECTIONS: Readonly<Record<string, keyof Manifest>> = {
   nodes: 'nodes',
@@ -48,36 +49,36 @@ function like(ours: unknown, theirs: unknown): unknown {
 
 const isBuiltin = (id: string): boolean => /^(macro|doc)\.(dbt|dbt_duckdb)\./.test(id);
 
-describe('the manifest of a project with everything in it', () => {
+describe.each(['everything', 'corners'])('the manifest of the project %s', project => {
+  const dbt = recorded(project);
   let manifest: Manifest;
 
   beforeAll(async () => {
-    const parsed = await parseFolder(join(FOLDER, 'everything'));
+    const parsed = await parseFolder(join(FOLDER, project));
     manifest = manifestOf(parsed);
     if (!parsed.result.ok) return;
-    const { project } = parsed.result.value.context;
-    const complaints = resolveDependencies(manifest, project).filter(d => d.severity === 'error');
-    expect(complaints).toEqual([]);
+    const complaints = resolveDependencies(manifest, parsed.result.value.context.project);
+    expect(complaints.filter(d => d.severity === 'error')).toEqual([]);
   });
 
-  it.each(Object.keys(SECTIONS))('has the %s that dbt has', section => {
-    const ours = manifest[SECTIONS[section] as keyof Manifest] as Map<string, unknown>;
-    const ids = [...ours.keys()].filter(id => !isBuiltin(id)).sort();
-    expect(ids).toEqual(Object.keys(DBT[section] ?? {}).sort());
+  const section = (name: string) => manifest[SECTIONS[name] as keyof Manifest] as Map<string, unknown>;
+
+  it.each(Object.keys(SECTIONS))('has the %s that dbt has', name => {
+    const ids = [...section(name).keys()].filter(id => !isBuiltin(id)).sort();
+    expect(ids).toEqual(Object.keys(dbt[name] ?? {}).sort());
   });
 
-  const resources = Object.entries(DBT).flatMap(([section, all]) =>
-    Object.entries(all).map(([id, resource]) => [id, section, resource] as const),
+  const resources = Object.entries(dbt).flatMap(([name, all]) =>
+    Object.entries(all).map(([id, resource]) => [id, name, resource] as const),
   );
-  it.each(resources)('describes %s as dbt does', (id, section, resource) => {
-    const ours = (manifest[SECTIONS[section] as keyof Manifest] as Map<string, unknown>).get(id);
-    expect(like(plain(ours), resource)).toEqual(resource);
+  it.each(resources)('describes %s as dbt does', (id, name, resource) => {
+    expect(like(plain(section(name).get(id)), resource)).toEqual(resource);
   });
 
-  it('has configs in the order of keys that dbt shows', () => {
-    for (const id of ['model.everything.stg_b', 'snapshot.everything.snap_one', 'seed.everything.seed_one']) {
-      const config = manifest.nodes.get(id)?.config as PyDict;
-      expect([...config.keys()]).toEqual(Object.keys(DBT.nodes?.[id]?.config as Json));
-    }
+  const configured = Object.entries(dbt.nodes ?? {}).map(
+    ([id, node]) => [id, Object.keys(node.config as Json)] as const,
+  );
+  it.each(configured)('has the config of %s in the order of keys that dbt shows', (id, keys) => {
+    expect([...(manifest.nodes.get(id)?.config.keys() ?? [])]).toEqual(keys);
   });
 });
