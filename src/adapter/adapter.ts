@@ -29,6 +29,8 @@ export interface OpenOptions {
   readonly readOnly: boolean;
   /** seconds to wait for another process's lock; 0 = fail at once */
   readonly lockTimeout: number;
+  /** told before what failed is tried again: the profile's `retries` */
+  readonly onRetry?: (retry: Retry) => void;
   readonly onSql?: (log: SqlLog) => void;
   /** folders in which relative paths of files to read are looked up, first to last; default: the current one */
   readonly searchPath?: readonly string[];
@@ -39,6 +41,16 @@ export interface SqlLog {
   readonly sql: string;
   readonly seconds: number | null;
   readonly rows: number | null;
+}
+
+/** A failure that may pass, and what is done about it. */
+export interface Retry {
+  readonly what: 'connection' | 'statement';
+  readonly reason: string;
+  /** which attempt comes next, counted from 2 */
+  readonly attempt: number;
+  /** seconds until then */
+  readonly seconds: number;
 }
 
 export interface SchemaName {

@@ -1,6 +1,7 @@
-import type { Adapter, Session } from '../adapter/index.ts';
+import type { Adapter, Retry, Session } from '../adapter/index.ts';
 import type { Execution } from '../compile/index.ts';
 import { type ContextServices, graphDict } from '../context/index.ts';
+import type { PaEvent } from '../core/event.ts';
 import type { PyDict } from '../core/value.ts';
 import { indexRefs } from '../graph/index.ts';
 import type { ExecutableNode, UniqueId } from '../model/index.ts';
@@ -26,6 +27,13 @@ export interface OpenExecution {
   interrupt(): void;
 }
 
+const retryLine = ({ what, reason, attempt, seconds }: Retry): PaEvent => ({
+  type: 'line',
+  level: 'info',
+  name: 'AdapterEventInfo',
+  message: `${reason.replace(/\.$/, '')}. Trying the ${what} again in ${seconds} s (attempt ${attempt}).`,
+});
+
 /** Builds what the nodes of one execution share. The database is opened when something first asks for it. */
 export function createExecution(options: ExecutionOptions): OpenExecution {
   const { context } = options;
@@ -41,6 +49,7 @@ export function createExecution(options: ExecutionOptions): OpenExecution {
         adapter.open({
           readOnly: options.readOnly,
           lockTimeout: 0,
+          onRetry: retry => context.emit(retryLine(retry)),
           searchPath: options.searchPath,
           onSql: log => context.emit({ type: 'sql', node: null, ...log }),
         }),

@@ -103,7 +103,7 @@ export async function workOnNode(
 
 function tellRetry(state: RunState, node: RunnableNode, reason: string, seconds: number): void {
   const message = `Retrying ${node.unique_id} in ${seconds} seconds: ${reason}`;
-  state.emit({ type: 'line', level: 'debug', name: 'AdapterEventDebug', message });
+  state.emit({ type: 'line', level: 'info', name: 'AdapterEventInfo', message });
 }
 
 function isExecutable(node: RunnableNode): node is ExecutableNode | UnitTestNode {

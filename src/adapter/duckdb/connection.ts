@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DuckDBMaterializedResult, DuckDBConnection as Native } from '@duckdb/node-api';
 import type { Relation } from '../../model/relation.ts';
-import type { ColumnType, Connection, Response, SqlLog, Table } from '../adapter.ts';
+import type { ColumnType, Connection, OpenOptions, Response, SqlLog, Table } from '../adapter.ts';
 import type { SqlError } from '../sql-error.ts';
 import { exceptionName, sqlError } from './error.ts';
 import type { Gate } from './gate.ts';
@@ -13,6 +13,7 @@ import { quoteName } from './start-up.ts';
 export interface QueryRetries {
   readonly attempts: number;
   readonly exceptions: readonly string[];
+  readonly onRetry: OpenOptions['onRetry'];
 }
 
 /** What connections of a session share. */
@@ -172,7 +173,9 @@ export class DuckdbConnection implements Connection {
           await this.reset();
           throw error;
         }
-        await sleep(1000 * 2 ** attempt);
+        const seconds = 2 ** attempt;
+        this.retries?.onRetry?.({ what: 'statement', reason: error.summary, attempt: attempt + 2, seconds });
+        await sleep(seconds * 1000);
       }
     }
   }

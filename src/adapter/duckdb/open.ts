@@ -48,6 +48,8 @@ async function connectPatiently(path: string, target: Target, options: OpenOptio
       const diagnostic = openProblem(path, error);
       const wait = pauseAfter(error, diagnostic, attempt, target, deadline, pause);
       if (wait === null) throw new DiagnosticError(diagnostic);
+      const { message: reason } = diagnostic;
+      options.onRetry?.({ what: 'connection', reason, attempt: attempt + 2, seconds: wait });
       await sleep(wait * 1000);
       pause = Math.min(pause * 2, LOCK_POLL);
       continue;

@@ -177,6 +177,6 @@ export class DuckdbSession implements Session {
   private queryRetries(): QueryRetries | null {
     const { retries } = this.target;
     if (retries === null || retries.queryAttempts <= 1) return null;
-    return { attempts: retries.queryAttempts, exceptions: retries.retryableExceptions };
+    return { attempts: retries.queryAttempts, exceptions: retries.retryableExceptions, onRetry: this.options.onRetry };
   }
 }

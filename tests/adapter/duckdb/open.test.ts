@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createAdapter, type OpenOptions, type Session } from '../../../src/adapter/index.ts';
+import { createAdapter, type OpenOptions, type Retry, type Session } from '../../../src/adapter/index.ts';
 import type { DiagnosticError } from '../../../src/core/diagnostic.ts';
 import { PyDict } from '../../../src/core/value.ts';
 import type { Target } from '../../../src/model/project.ts';
@@ -95,7 +95,11 @@ describe('opening a database', () => {
     const child = await holder(path);
     setTimeout(() => child.kill('SIGKILL'), 300);
     const retries = { connectAttempts: 2, queryAttempts: 1, retryableExceptions: ['IOException'] };
-    expect(await value(await open({ path, retries }), 'select 1')).toBe(1);
+    const told: Retry[] = [];
+    const onRetry = (retry: Retry) => void told.push(retry);
+    expect(await value(await open({ path, retries }, { ...WRITE, onRetry }), 'select 1')).toBe(1);
+    expect(told).toMatchObject([{ what: 'connection', attempt: 2, seconds: 1 }]);
+    expect(told[0]?.reason).toContain('locked by process');
     const other = await holder(join(dir, 'other.duckdb'));
     const never = { ...retries, retryableExceptions: ['HTTPException'] };
     expect((await failure(open({ path: join(dir, 'other.duckdb'), retries: never }))).code).toBe('PA503');
