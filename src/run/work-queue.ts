@@ -10,7 +10,10 @@ export interface Outcome {
   readonly stopsRun: boolean;
 }
 
-/** Hands out the next node that could start now, if it fits; nothing while other threads are free for it. */
+/**
+ * Hands out the next node that could start now, if it fits. Nothing any more once other work has ended: a node whose
+ * parent was committed since would read, in a transaction that began before, the parent's old rows.
+ */
 export type Next = (fits: (id: UniqueId) => boolean) => UniqueId | undefined;
 
 export interface WorkOptions {
@@ -40,6 +43,8 @@ export async function workThrough(options: WorkOptions): Promise<void> {
   const queue = new ReadyQueue(graph, options.unordered !== true);
   const blockedBy = new Map<UniqueId, UniqueId>();
   let stopped = false;
+  // Counts ends of work. What became ready since a piece of work began may read what its transaction cannot see.
+  let ends = 0;
 
   const block = (cause: UniqueId): void => {
     const pending = [cause];
@@ -57,10 +62,11 @@ export async function workThrough(options: WorkOptions): Promise<void> {
 
   const start = (id: UniqueId): void => {
     const thread = free.shift()!;
+    const begun = ends;
     const next: Next = fits => {
       const [ready] = queue.readyIds;
-      if (ready === undefined || stopped || options.cancelled() || blockedBy.has(ready) || !fits(ready))
-        return undefined;
+      if (ready === undefined || ends !== begun || stopped || options.cancelled()) return undefined;
+      if (blockedBy.has(ready) || !fits(ready)) return undefined;
       return queue.take();
     };
     const task = options.work(id, thread, next).then(outcomes => {
@@ -69,6 +75,7 @@ export async function workThrough(options: WorkOptions): Promise<void> {
         if (outcome.stopsRun) stopped = true;
       }
       for (const done of outcomes.keys()) queue.finish(done);
+      ends += 1;
       free.unshift(thread);
       free.sort((a, b) => a - b);
       running.delete(task);

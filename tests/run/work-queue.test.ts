@@ -79,7 +79,44 @@ describe('workThrough', () => {
         return new Map(batch.map(done => [done, { blocksChildren: false, stopsRun: false }]));
       },
     });
-    expect(taken).toEqual([['a', 'b'], ['c', 'd']]);
+    expect(taken).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+  });
+
+  it('gives a batch nothing that became ready after the batch began: its transaction would read old rows', async () => {
+    const batches: string[][] = [];
+    let end = (): void => {};
+    const ended = new Promise<void>(resolve => {
+      end = resolve;
+    });
+    await workThrough({
+      graph: makeGraph(
+        ['parent', 'small', 'child', 'other'],
+        [
+          ['parent', 'child'],
+          ['parent', 'other'],
+        ],
+      ),
+      threads: 2,
+      cancelled: () => false,
+      skip: () => {},
+      async work(id, _thread, next) {
+        const batch = [id];
+        if (id === 'small') {
+          await ended;
+          await new Promise(resolve => setTimeout(resolve, 5));
+          const more = next(() => true);
+          if (more !== undefined) batch.push(more);
+        } else if (id === 'parent') end();
+        else await new Promise(resolve => setTimeout(resolve, 20));
+        batches.push(batch);
+        return new Map(batch.map(done => [done, { blocksChildren: false, stopsRun: false }]));
+      },
+    });
+    expect(batches.find(batch => batch[0] === 'small')).toEqual(['small']);
+    expect(batches.flat().sort()).toEqual(['child', 'other', 'parent', 'small']);
   });
 
   it('finishes every node once, after its parents, on at most the given threads', async () => {
