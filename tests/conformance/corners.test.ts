@@ -1,0 +1,3 @@
+import { conformsToDbt } from './conforms-to-dbt.ts';
+
+conformsToDbt('corners');
