@@ -46,7 +46,7 @@ async function callMacro(
     const kwargs = new Map([...args].map(([key, value]) => [String(key), value as Value]));
     await connection.get();
     await invoked.context.macroTemplate(macro).call(scope, [], kwargs);
-    if (connection.current?.inTransaction) await connection.current.commit();
+    // As with dbt, what the macro leaves open is rolled back when the connection is given back.
     return undefined;
   } catch (error) {
     return failureOf(error, macro as unknown as RunResult['node'], { context: invoked.context });
