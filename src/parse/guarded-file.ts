@@ -3,7 +3,8 @@ import type { SourceFile } from './files/source-file.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Runs the parser of one file; expected failures are reported, so that the other files are parsed all the same. */
-export function guardedFile(workspace: Pick<Workspace, 'report'>, file: SourceFile, parse: () => void): void {
+export function guardedFile(workspace: Pick<Workspace, 'enter' | 'report'>, file: SourceFile, parse: () => void): void {
+  workspace.enter(file.package);
   try {
     readable(file.originalPath, parse);
   } catch (error) {

@@ -31,6 +31,7 @@ export function parseInline(context: ContextServices, sql: string, flags: Flags)
     fixtures: new Map(),
     now: Date.now() / 1000,
     report: (diagnostic: Diagnostic) => void diagnostics.push(diagnostic),
+    enter: () => {},
   };
   const node = createNode(workspace, {
     resourceType: 'sql_operation',

@@ -13,6 +13,7 @@ import { DBT_VERSION } from '../project/index.ts';
 import { ParseCache, type SnapshotHit } from './cache/parse-cache.ts';
 import { programId } from './cache/program.ts';
 import { checkManifest } from './checks.ts';
+import { Complaints } from './complaints.ts';
 import { createConfigTrees } from './config/levels.ts';
 import { parseDocs } from './docs-block.ts';
 import { renderDescriptions } from './docs-rendering.ts';
@@ -79,8 +80,11 @@ const findContent = (project: Project): PackageContent[] =>
 
 function parseContent(input: ParseInput, content: readonly PackageContent[]): Result<ParsedProject, Diagnostic[]> {
   const { project, invocation, emit } = input;
-  const diagnostics: Diagnostic[] = [];
-  const report = reporter(diagnostics);
+  const complaints = new Complaints(project);
+  const report = (diagnostic: Diagnostic): void => complaints.add(diagnostic);
+  const enter = (pkg: Package): void => {
+    complaints.package = pkg;
+  };
   const manifest = emptyManifest();
   const now = Date.now() / 1000;
 
@@ -90,7 +94,7 @@ function parseContent(input: ParseInput, content: readonly PackageContent[]): Re
   if (hit !== null) return ok(fromSnapshot(input, hit));
 
   loadMacros(
-    { manifest, now, report },
+    { manifest, now, report, enter },
     content.map(({ pkg, files }) => ({ pkg, files: [...files.macro, ...files.generic_test] })),
   );
   const context = createContext({ project, invocation, manifest, emit, dbtVersion: DBT_VERSION });
@@ -111,31 +115,23 @@ function parseContent(input: ParseInput, content: readonly PackageContent[]): Re
     fixtures: fixturesOf(content),
     now,
     report,
+    enter,
   };
   for (const { pkg, files } of content) parseFiles(workspace, pkg, files);
   workspace.lookup.rebuild();
   parseProperties(workspace, content);
   for (const [name, definition] of project.selectors) manifest.selectors.set(name, definition);
+  complaints.package = null;
   renderDescriptions(workspace);
   inferPrimaryKeys(manifest);
   placeSemanticModels(workspace);
   checkManifest(workspace);
 
+  const diagnostics = complaints.all;
   const errors = diagnostics.filter(d => d.severity === 'error');
   if (errors.length > 0) return err([...errors, ...diagnostics.filter(d => d.severity !== 'error')]);
   cache?.save(manifest, diagnostics, packageFiles);
   return ok({ manifest, warnings: diagnostics, context });
-}
-
-/** Adds a complaint unless it was made before: a node's config is looked at more than once. */
-function reporter(diagnostics: Diagnostic[]): (diagnostic: Diagnostic) => void {
-  const seen = new Set<string>();
-  return diagnostic => {
-    const key = JSON.stringify([diagnostic.code, diagnostic.message, diagnostic.span, diagnostic.node]);
-    if (seen.has(key)) return;
-    seen.add(key);
-    diagnostics.push(diagnostic);
-  };
 }
 
 function openCache({ project, invocation, emit, program = programId() }: ParseInput): ParseCache | null {
@@ -170,6 +166,7 @@ function parseFiles(workspace: Workspace, pkg: Package, files: PackageFiles): vo
   each(files.singular_test, parseSingularTest);
   each(files.seed, parseSeed);
   each(files.docs, parseDocs);
+  workspace.enter(pkg);
   parseRunHooks(workspace, pkg);
   each(files.function, parseFunction);
 }
@@ -185,7 +182,10 @@ function parseProperties(workspace: Workspace, content: readonly PackageContent[
     }
   }
   moveDisabled(workspace);
-  for (const table of applySourceOverrides(workspace, sources)) parseSourceTable(workspace, table);
+  for (const table of applySourceOverrides(workspace, sources)) {
+    workspace.enter(table.entry.file.source.package);
+    parseSourceTable(workspace, table);
+  }
   workspace.lookup.rebuild();
 }
 

@@ -23,6 +23,8 @@ export interface Workspace {
   /** seconds since the epoch, the `created_at` of everything parsed now */
   readonly now: number;
   report(diagnostic: Diagnostic): void;
+  /** Says whose files are read from now on. */
+  enter(pkg: Package): void;
 }
 
 export const isRoot = (workspace: Workspace, pkg: Package): boolean => pkg.name === workspace.project.root.name;

@@ -270,4 +270,19 @@ describe('what parsing complains of', () => {
     const errors = diagnostics.filter(d => d.severity === 'error');
     expect(errors.map(d => d.code).sort()).toEqual(['PA110', 'PA130', 'PA136', 'PA201', 'PA201', 'PA212']);
   });
+
+  it('places what it finds in a package by the path from the project', async () => {
+    const { diagnostics } = await told({
+      'packages.yml': 'packages: [{local: kit}]\n',
+      'dbt_packages/kit/dbt_project.yml': 'name: kit\nprofile: demo\n',
+      'dbt_packages/kit/models/k.sql': 'select {{ 1 + }}',
+      'dbt_packages/kit/models/s.yml': 'models: [',
+      'dbt_packages/kit/macros/m.sql': '{% macro m() %}',
+    });
+    expect(diagnostics.map(d => d.span?.file).sort()).toEqual([
+      'dbt_packages/kit/macros/m.sql',
+      'dbt_packages/kit/models/k.sql',
+      'dbt_packages/kit/models/s.yml',
+    ]);
+  });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Diagnostic } from '../../core/index.ts';
 import { problem, warning } from '../../core/index.ts';
 import { PyDict, type Value } from '../../core/value.ts';
-import type { MacroNode, Manifest } from '../../model/index.ts';
+import type { MacroNode, Manifest, Package } from '../../model/index.ts';
 import { docsDefault } from '../config/fields.ts';
 import { linesStripped, type SourceFile, stripText } from '../files/source-file.ts';
 import { guardedFile } from '../guarded-file.ts';
@@ -13,6 +13,7 @@ export interface MacroInput {
   /** created_at, seconds */
   readonly now: number;
   report(diagnostic: Diagnostic): void;
+  enter(pkg: Package): void;
 }
 
 /** The macros, tests and materializations of a file under the macro paths or in `tests/generic`. */
