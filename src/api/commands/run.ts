@@ -6,8 +6,12 @@ import { type CommandResult, done, failed } from '../command-result.ts';
 import { withExecution } from '../execute.ts';
 import type { OpenOptions } from '../project-handle.ts';
 import type { SelectionOptions } from '../selection.ts';
+import { showSeeds } from './seed-samples.ts';
 
-export type RunOptions = SelectionOptions;
+export interface RunOptions extends SelectionOptions {
+  /** shows a sample of the rows of seeds that were loaded */
+  readonly show?: boolean;
+}
 
 /** Which outcomes keep a node's readers from starting, per command. */
 const BLOCKING: Readonly<Record<string, readonly RunStatus[]>> = {
@@ -41,6 +45,7 @@ export function runCommand(
           hooks: true,
         });
         emit({ type: 'run-finished', summary: countLine(state.results), seconds: seconds() });
+        if (asked.show && !signal.aborted) await showSeeds(state);
       }
       if (flags.writeJson) unwrap(artifacts.writeRunResults(state.results, seconds()));
       if (ids.length > 0) {
