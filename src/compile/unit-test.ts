@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path/posix';
 import { refArguments, sourceArguments } from '../context/index.ts';
-import { ephemeralRelation } from '../context/objects/index.ts';
+import { ephemeralRelation, sourceRelation } from '../context/objects/index.ts';
 import { DiagnosticError, problem } from '../core/index.ts';
 import { isList, PyDate, PyDict, str, type Value } from '../core/value.ts';
 import { indexRefs, resolveRef, resolveSource } from '../graph/index.ts';
@@ -45,8 +45,11 @@ export async function compileUnitTest(outer: Compilation, test: UnitTestNode): P
     scopeFor(owner, onEphemeral) {
       const scope = outer.scopeFor(owner, onEphemeral, inner, overridesOf(test));
       const input = inputs.find(i => i.node.unique_id === owner.unique_id);
-      if (input !== undefined) scope.define('_rows', input.rows);
-      else defineForTested(scope, test, inputs, onEphemeral);
+      if (input !== undefined) {
+        scope.define('_rows', input.rows);
+        // The fixture is named after source and table; its columns are those of the table where it stands.
+        if (input.table !== null) scope.define('this', sourceRelation(input.table, execution.context.project.root));
+      } else defineForTested(scope, test, inputs, onEphemeral);
       return scope;
     },
   };
@@ -61,6 +64,7 @@ interface Input {
   readonly rows: Value;
   /** the source it stands for, by `source.table` */
   readonly source: string | null;
+  readonly table: SourceNode | null;
   /** it stands for the tested model itself */
   readonly isThis: boolean;
 }
@@ -89,7 +93,8 @@ function inputOf(execution: Execution, tested: ModelNode, given: PyDict, test: U
     compiled: false,
   };
   const source = isSource ? `${(original as SourceNode).source_name}.${original.name}` : null;
-  return { node, rows, source, isThis: input === 'this' };
+  const table = isSource ? (original as SourceNode) : null;
+  return { node, rows, source, table, isThis: input === 'this' };
 }
 
 /** The node or source that an input names: `ref('x')`, `source('a', 'b')`. */
