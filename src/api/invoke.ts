@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createAdapter } from '../adapter/index.ts';
 import type { ContextServices } from '../context/index.ts';
 import { type Diagnostic, DiagnosticError, type EventSink, err, ok, type Result } from '../core/index.ts';
-import { addTestEdges, buildGraph, type Graph, resolveDependencies } from '../graph/index.ts';
+import { addTestEdges, buildGraph, type Graph, modelDeprecations, resolveDependencies } from '../graph/index.ts';
 import type { Flags, Invocation, Manifest, PreviousState, Project } from '../model/index.ts';
 import { parseProject } from '../parse/index.ts';
 import { DBT_VERSION, loadProject, policedSink, resolveFlags } from '../project/index.ts';
@@ -102,6 +102,9 @@ async function prepare(which: string, options: OpenOptions): Promise<Result<Invo
   const errors = complaints.filter(d => d.severity === 'error');
   if (errors.length > 0) return err(errors);
   for (const diagnostic of complaints) emit({ type: 'diagnostic', diagnostic });
+  for (const diagnostic of modelDeprecations(manifest, invocation.startedAt.getTime())) {
+    emit({ type: 'diagnostic', diagnostic });
+  }
 
   const graph = buildGraph(manifest);
   if (!graph.ok) return err([graph.error]);

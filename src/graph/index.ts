@@ -1,5 +1,6 @@
 export { accessBreach } from './access.ts';
 export { buildGraph, type EdgeKind, type Graph, makeGraph } from './graph.ts';
+export { modelDeprecations } from './model-deprecations.ts';
 export { ancestors, childrensParents, descendants } from './neighbors.ts';
 export { ReadyQueue } from './ready-queue.ts';
 export { type ByPackage, indexRefs, isLatestVersion, REFABLE_TYPES, type RefIndex, searchName } from './ref-index.ts';

@@ -165,12 +165,16 @@ function diagnosticRecord(diagnostic: Diagnostic, style: Style, source: SourceTe
 }
 
 /** Whether a warning says that something will stop working; such ones come under their names, each once. */
-export const isDeprecation = (diagnostic: Diagnostic): boolean => diagnostic.event?.endsWith('Deprecation') === true;
+export const isDeprecation = (diagnostic: Diagnostic): boolean => isFunctionality(diagnostic.event ?? '');
+
+/** A deprecation of the program's own, not of somebody's model. */
+const isFunctionality = (event: string): boolean =>
+  event.endsWith('Deprecation') && event !== 'UpcomingReferenceDeprecation';
 
 function warningTag(event: string, style: Style): string {
   if (UNTAGGED.has(event)) return '';
   const tag = `[${style.paint.yellow('WARNING')}]`;
-  return event.endsWith('Deprecation') ? `${tag}[${event}]: Deprecated functionality\n` : `${tag}: `;
+  return isFunctionality(event) ? `${tag}[${event}]: Deprecated functionality\n` : `${tag}: `;
 }
 
 /** What was deprecated and how often, for the end of the output. */

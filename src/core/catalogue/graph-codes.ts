@@ -106,4 +106,19 @@ export const GRAPH_CODES = {
     message: d.text,
     ...withHint(d.hint),
   }),
+  /** A model whose time is over. */
+  PA312: (d: { name: string; date: string }): MessageText => ({
+    kind: 'Compilation Error',
+    message: `Model ${d.name} has passed its deprecation date of ${d.date}. It should be disabled or removed.`,
+    event: 'DeprecatedModel',
+  }),
+  /** A model reads one whose time is over, or will be. */
+  PA313: (d: { name: string; target: string; date: string; past: boolean; latest: string | null }): MessageText => ({
+    kind: 'Compilation Error',
+    message: d.past
+      ? `Model '${d.name}' refers to ${d.target}, which was deprecated on ${d.date}.`
+      : `Model '${d.name}' refers to ${d.target}, which will be deprecated on ${d.date}.`,
+    ...withHint(d.latest === null ? undefined : `There is a newer version: {{ ${d.latest} }}`),
+    event: d.past ? 'DeprecatedReference' : 'UpcomingReferenceDeprecation',
+  }),
 };
