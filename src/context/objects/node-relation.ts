@@ -1,4 +1,3 @@
-import { PyDict } from '../../core/value.ts';
 import type { NodeBase, SourceNode } from '../../model/node.ts';
 import type { Package } from '../../model/project.ts';
 import { externalLocation } from './external-location.ts';
@@ -9,19 +8,17 @@ import { ALL_PARTS, type RelationData } from './relation-data.ts';
 type Cut = Partial<Pick<RelationData, 'limit' | 'eventTimeFilter' | 'type'>>;
 
 /**
- * The relation of a model, seed, snapshot or test: what `this` and `ref()` are. Quoting: the node's own config over
- * the root project's over "quote all".
+ * The relation of a model, seed, snapshot or test: what `this` and `ref()` are. Quoting is the root project's; dbt pays
+ * no heed to a `quoting` in a node's own config.
  */
 export function nodeRelation(
-  node: Pick<NodeBase, 'database' | 'schema' | 'alias' | 'config'>,
+  node: Pick<NodeBase, 'database' | 'schema' | 'alias'>,
   root: Pick<Package, 'quoting'>,
   cut: Cut = {},
 ): RelationObject {
-  const own = node.config.get('quoting');
-  const base = quotePolicy(ALL_PARTS, root.quoting);
   return new RelationObject({
     path: { database: node.database, schema: node.schema, identifier: node.alias },
-    quote: own instanceof PyDict ? quotePolicy(base, own) : base,
+    quote: quotePolicy(ALL_PARTS, root.quoting),
     ...cut,
   });
 }
