@@ -215,5 +215,7 @@ function skipped(node: RunnableNode, message: string | null): RunResult {
 /** Whether a node ended because the run is ending, not by itself: its statement was cut off, or its batch undone. */
 function wasCancelled(state: RunState, result: RunResult): boolean {
   if (state.stopped() === null) return false;
-  return result.status === 'skipped' || (result.status === 'error' && /\bINTERRUPT Error/.test(result.message ?? ''));
+  if (result.status !== 'error') return result.status === 'skipped';
+  // PA641: the node's batch was undone.
+  return result.diagnostic?.code === 'PA641' || /\bINTERRUPT Error/.test(result.message ?? '');
 }

@@ -19,7 +19,7 @@ async function interrupted(signal: 'SIGINT' | 'SIGTERM', ...words: string[]) {
     let seen = '';
     child.stdout?.on('data', data => {
       seen += String(data);
-      if (/START sql view model main.slow/.test(seen)) setTimeout(resolve, 300);
+      if (/START sql (view|table) model main.slow/.test(seen)) setTimeout(resolve, 300);
     });
     child.once('close', () => resolve());
   });
@@ -59,6 +59,18 @@ describe('an interrupted run', () => {
       expect((await project.run('run', '-s', 'quick')).code).toBe(0);
     },
   );
+});
+
+test('an interrupted batch leaves nothing behind, and no failures are told', async () => {
+  project = new TestProject({
+    'models/quick.sql': "{{ config(materialized='table') }} select 1 as x",
+    'models/slow.sql': `{{ config(materialized='table') }} ${SLOW}`,
+  });
+  const { code, output } = await interrupted('SIGINT', 'run', '--threads', '1');
+  expect(code).toBe(2);
+  expect(output).toMatch(/CANCEL query model\.t\.slow/);
+  expect(output).not.toMatch(/Failure in|ERROR creating/);
+  expect((await project.query('select table_name from duckdb_tables()')).flat()).not.toContain('slow');
 });
 
 describe('--fail-fast', () => {
