@@ -9,7 +9,7 @@ export function cliReference(): string {
     '# Command line\n\nGenerated from the tables in `src/cli` by `scripts/cli-docs.ts`; do not edit.',
     'An option may stand before or after the command. Its value comes from the command line, else from the ' +
       'environment (`DBT_X`, whose twin `DBT_ENGINE_X` wins), else from `flags:` of the project file, else it is the default.',
-    'Exit codes: 0 well (warnings and empty selections included), 1 a node failed, 2 the command could not be done.',
+    'Exit codes: 0 well (warnings and empty selections included), 1 a node failed, 2 the command could not be done or was interrupted.',
     '## Options of every command',
     optionTable(GLOBAL_OPTIONS),
   ];

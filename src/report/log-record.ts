@@ -80,6 +80,7 @@ const CODES: Readonly<Record<string, string>> = {
   LogTestResult: 'Q007',
   MacroNotFoundForPatch: 'I059',
   MainEncounteredError: 'Z002',
+  MainKeyboardInterrupt: 'Z001',
   MainReportArgs: 'A002',
   MainReportVersion: 'A001',
   MissingArgumentsPropertyInGenericTestDeprecation: 'D039',

@@ -11,7 +11,7 @@ export const run: CommandAction = call =>
     announce(call, sink);
     const vars = readVars(call, sink);
     if (vars === undefined) return 2;
-    const result = await installDependencies({
+    const installed = installDependencies({
       projectDir: call.text('project_dir'),
       vars,
       lock: call.flag('lock'),
@@ -21,10 +21,23 @@ export const run: CommandAction = call =>
       emit: sink,
       environment: { cwd: call.outside.cwd, env: call.outside.env },
     });
+    // What is half downloaded lies outside of the project.
+    const result = await Promise.race([installed, interruption(call.outside.signal)]);
+    if (result === 'interrupted') {
+      sink({ type: 'line', level: 'error', name: 'MainKeyboardInterrupt', message: 'ctrl-c' });
+      return 2;
+    }
     if (result.ok) return 0;
     emitAll(sink, result.error);
     return 2;
   });
+
+function interruption(signal: AbortSignal): Promise<'interrupted'> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve('interrupted');
+    signal.addEventListener('abort', () => resolve('interrupted'));
+  });
+}
 
 /** `name@version`; a URL may hold an `@` of its own, so the last one counts. */
 function addedPackage(call: Call): AddedPackage | undefined {
