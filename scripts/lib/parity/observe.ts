@@ -63,7 +63,7 @@ export async function observe(
         if (result.compiled_code != null) {
           const text = neutral(result.compiled_code);
           const inOrder = !unordered.some(pattern => pattern.test(result.unique_id));
-          state('compile', step.id, result.unique_id, inOrder ? text : text.split('\n').sort().join('\n'));
+          state('compile', step.id, result.unique_id, inOrder ? text : asSet(text));
         }
       }
       const compiled = join(copy, 'target', 'compiled');
@@ -82,10 +82,17 @@ export async function observe(
   return observation;
 }
 
-/** Error texts belong to each tool; the message of anything that ran is the same fact in both. */
+/** Statements that come in another order, with other blank lines, at each run. */
+function asSet(text: string): string {
+  const lines = text.split('\n').map(line => line.trim());
+  return lines.filter(Boolean).sort().join('\n');
+}
+
+/** Error texts and unit tests' tables belong to each tool; any other message is the same fact in both. */
 function statusOf(result: RunResult): unknown {
   const { status, failures, message } = result;
-  const spoken = ['error', 'runtime error', 'skipped'].includes(status) ? undefined : message;
+  const silent = ['error', 'runtime error', 'skipped'].includes(status) || result.unique_id.startsWith('unit_test.');
+  const spoken = silent ? undefined : message;
   return { status, failures: failures ?? null, ...(spoken ? { message: spoken } : {}) };
 }
 
