@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import {
   type ArtifactMetadata,
@@ -6,6 +6,7 @@ import {
   catalogText,
   customEnv,
   graphSummaryText,
+  type ManifestMetadata,
   manifestText,
   nodeFilePath,
   readPreviousState,
@@ -15,7 +16,14 @@ import {
 } from '../artifacts/index.ts';
 import { type Diagnostic, DiagnosticError, err, ok, problem, type Result } from '../core/index.ts';
 import type { Graph } from '../graph/index.ts';
-import type { Invocation, Manifest, PreviousState, Project, RunResult } from '../model/index.ts';
+import {
+  emptyManifest,
+  type Invocation,
+  type Manifest,
+  type PreviousState,
+  type Project,
+  type RunResult,
+} from '../model/index.ts';
 import { DBT_VERSION } from '../project/index.ts';
 import type { NodeFiles } from '../run/index.ts';
 
@@ -34,17 +42,48 @@ export class Artifacts implements NodeFiles {
     this.folder = isAbsolute(targetPath) ? targetPath : join(root, targetPath);
   }
 
+  /**
+   * Writes the manifest of a parse. Where nothing changed since the one before, and the file is the one that was written
+   * then, only its metadata is new: the rest is copied.
+   */
+  writeParsedManifest(manifest: Manifest, unchanged: boolean): Result<void, Diagnostic> {
+    const path = join(this.folder, 'manifest.json');
+    const known = unchanged ? this.writtenManifest(path) : undefined;
+    const text =
+      known === undefined
+        ? manifestText(manifest, this.manifestMetadata())
+        : headOf(manifestText(emptyManifest(), this.manifestMetadata())) + known.slice(headOf(known).length);
+    const written = writeArtifact(path, text);
+    if (!written.ok) return written;
+    const noted = writeArtifact(join(this.folder, NOTES), JSON.stringify({ manifest: stampOf(path) }));
+    if (!noted.ok || known !== undefined) return noted;
+    return writeArtifact(join(this.folder, 'semantic_manifest.json'), semanticManifestText(manifest));
+  }
+
+  /** Writes a manifest that holds more than a parse gives: compiled code. */
   writeManifest(manifest: Manifest): Result<void, Diagnostic> {
+    return writeArtifact(join(this.folder, 'manifest.json'), manifestText(manifest, this.manifestMetadata()));
+  }
+
+  /** The text of the manifest, if the file is still the one that a parse of ours wrote. */
+  private writtenManifest(path: string): string | undefined {
+    try {
+      const notes = JSON.parse(readFileSync(join(this.folder, NOTES), 'utf8')) as { manifest?: string };
+      return notes.manifest === stampOf(path) ? readFileSync(path, 'utf8') : undefined;
+    } catch {
+      // Missing or damaged: it is written anew.
+      return undefined;
+    }
+  }
+
+  private manifestMetadata(): ManifestMetadata {
     const quoting = (part: string): boolean => this.project.root.quoting.get(part) !== false;
-    const text = manifestText(manifest, {
+    return {
       ...this.metadata(),
       projectName: this.project.root.name,
       adapterType: this.project.target.type,
       quoting: { database: quoting('database'), schema: quoting('schema'), identifier: quoting('identifier') },
-    });
-    const written = writeArtifact(join(this.folder, 'manifest.json'), text);
-    if (!written.ok) return written;
-    return writeArtifact(join(this.folder, 'semantic_manifest.json'), semanticManifestText(manifest));
+    };
   }
 
   /** The graph's shape, for tools that look at a project's structure. */
@@ -106,3 +145,15 @@ export class Artifacts implements NodeFiles {
     };
   }
 }
+
+/** What we note about artifacts beside them. */
+const NOTES = 'pa.json';
+
+/** Tells whether a file was touched since: its size and time. */
+function stampOf(path: string): string {
+  const { size, mtimeMs } = statSync(path);
+  return `${size} ${mtimeMs}`;
+}
+
+/** The manifest's text up to its nodes: its metadata. Inside of texts JSON has no bare quotes, so this is no text. */
+const headOf = (manifest: string): string => manifest.slice(0, manifest.indexOf(',"nodes":{'));

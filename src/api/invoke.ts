@@ -30,17 +30,10 @@ export interface Invoked {
 export async function load(
   which: string,
   options: OpenOptions,
-): Promise<
-  Result<
-    Omit<Invoked, 'context' | 'manifest' | 'graph' | 'previousState' | 'artifacts'> & {
-      envReads: ReadonlyMap<string, string | undefined>;
-    },
-    Diagnostic[]
-  >
-> {
+): Promise<Result<Omit<Invoked, 'context' | 'manifest' | 'graph' | 'previousState' | 'artifacts'>, Diagnostic[]>> {
   const loaded = await loadProject(options);
   if (!loaded.ok) return loaded;
-  const { project, warnings, envReads } = loaded.value;
+  const { project, warnings } = loaded.value;
   const flags = resolveFlags({
     which,
     project: project.root.flags,
@@ -58,7 +51,7 @@ export async function load(
     command: options.commandLine ?? `pa ${which}`,
   };
   const signal = options.signal ?? new AbortController().signal;
-  return ok({ project, invocation, flags: flags.value, emit, signal, envReads });
+  return ok({ project, invocation, flags: flags.value, emit, signal });
 }
 
 /** Commands that open the database: the others do without the engine's library, which takes its time to load. */
@@ -93,7 +86,7 @@ async function prepare(which: string, options: OpenOptions): Promise<Result<Invo
 
   const parsed = await parseProject({ project, invocation, emit });
   if (!parsed.ok) return parsed;
-  const { manifest, context, warnings } = parsed.value;
+  const { manifest, context, warnings, unchanged } = parsed.value;
   for (const diagnostic of warnings) emit({ type: 'diagnostic', diagnostic });
 
   const complaints = resolveDependencies(manifest, project, {
@@ -117,7 +110,7 @@ async function prepare(which: string, options: OpenOptions): Promise<Result<Invo
   if (!previousState.ok) return err([previousState.error]);
   if (which !== 'list') emit({ type: 'found', counts: resourceCounts(manifest) });
   if (flags.writeJson) {
-    const written = artifacts.writeManifest(manifest);
+    const written = artifacts.writeParsedManifest(manifest, unchanged);
     if (!written.ok) return err([written.error]);
     const summary = artifacts.writeGraphSummary(graph.value, withTests);
     if (!summary.ok) return err([summary.error]);

@@ -43,8 +43,6 @@ export interface ParseInput {
   readonly project: Project;
   readonly invocation: Invocation;
   readonly emit: EventSink;
-  /** environment variables that loading the project read, with their values */
-  readonly envReads?: ReadonlyMap<string, string | undefined>;
   /** which program parses, to the build; null: nothing is remembered. Default: the running bundle */
   readonly program?: string | null;
 }
@@ -54,6 +52,8 @@ export interface ParsedProject {
   readonly warnings: readonly Diagnostic[];
   /** what all scopes share, to be used again by those who render next */
   readonly context: ContextServices;
+  /** nothing changed since the parse before: the manifest is the very same */
+  readonly unchanged: boolean;
 }
 
 /** A package with its files by kind. */
@@ -131,7 +131,7 @@ function parseContent(input: ParseInput, content: readonly PackageContent[]): Re
   const errors = diagnostics.filter(d => d.severity === 'error');
   if (errors.length > 0) return err([...errors, ...diagnostics.filter(d => d.severity !== 'error')]);
   cache?.save(manifest, diagnostics, packageFiles);
-  return ok({ manifest, warnings: diagnostics, context });
+  return ok({ manifest, warnings: diagnostics, context, unchanged: false });
 }
 
 function openCache({ project, invocation, emit, program = programId() }: ParseInput): ParseCache | null {
@@ -144,6 +144,7 @@ function fromSnapshot({ project, invocation, emit }: ParseInput, { manifest, war
     manifest,
     warnings,
     context: createContext({ project, invocation, manifest, emit, dbtVersion: DBT_VERSION }),
+    unchanged: true,
   };
 }
 
