@@ -10,7 +10,9 @@ describe('manifest.json', () => {
 
   const path = (): string => join(project.dir, 'target', 'manifest.json');
   const manifest = (): Record<string, unknown> => JSON.parse(readFileSync(path(), 'utf8')) as Record<string, unknown>;
-  const body = (): unknown => ({ ...manifest(), metadata: null });
+  /** Everything but the metadata, and the time at which a resource was parsed. */
+  const body = (): unknown =>
+    JSON.parse(JSON.stringify({ ...manifest(), metadata: null }, (key, value) => (key === 'created_at' ? 0 : value)));
   const id = (): unknown => (manifest()['metadata'] as Record<string, unknown>)['invocation_id'];
   const start = (): TestProject =>
     new TestProject({
