@@ -8,9 +8,17 @@ import {
 import { DiagnosticError, problem } from '../core/index.ts';
 import { PyDict, repr, type Value } from '../core/value.ts';
 import { accessBreach, resolveRef, resolveSource, unresolved, type Viewpoint } from '../graph/index.ts';
-import { configValue, type ExecutableNode, type RefArgs, type SelectableNode, type UniqueId } from '../model/index.ts';
+import {
+  configValue,
+  type ExecutableNode,
+  type ModelNode,
+  type RefArgs,
+  type SelectableNode,
+  type UniqueId,
+} from '../model/index.ts';
 import type { Execution } from './execution.ts';
 import type { ScopeOwner } from './execution-scope.ts';
+import { newerVersion, newerVersionText } from './newer-version.ts';
 
 /** The relation that `ref(...)` stands for when a template of `owner` runs. */
 export function refRelation(
@@ -36,6 +44,7 @@ export function refRelation(
       throw new DiagnosticError(problem('PA217', { model: owner.name, ref: refText(args) }));
     }
   }
+  if (args.version === null) tellNewerVersion(execution, owner, target);
   if (isEphemeral(target)) {
     onEphemeral(target.unique_id);
     return ephemeralRelation(target, filters(execution, owner, target));
@@ -45,6 +54,14 @@ export function refRelation(
     execution.context.project.root,
     filters(execution, owner, target),
   );
+}
+
+function tellNewerVersion(execution: Execution, owner: ScopeOwner, target: ExecutableNode): void {
+  const newest = newerVersion(execution.manifest, target);
+  if (newest === null) return;
+  const message = newerVersionText(owner.name, target as ModelNode, newest);
+  if (!execution.isNews(message)) return;
+  execution.context.emit({ type: 'line', level: 'info', name: 'UnpinnedRefNewVersionAvailable', message });
 }
 
 /** The relation that `source(...)` stands for. */

@@ -119,6 +119,7 @@ const CODES: Readonly<Record<string, string>> = {
   StatsLine: 'Z023',
   UnableToPartialParse: 'I024',
   UnexpectedJinjaBlockDeprecation: 'D023',
+  UnpinnedRefNewVersionAvailable: 'I064',
   UnsupportedConstraintMaterialization: 'I068',
   UnusedResourceConfigPath: 'I051',
   UnusedTables: 'I056',
