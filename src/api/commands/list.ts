@@ -27,17 +27,18 @@ export function list(options: OpenOptions, asked: ListOptions): Promise<CommandR
   });
 }
 
+/** In dbt's order: what a resource is, first. */
 const DEFAULT_KEYS = [
-  'alias',
   'name',
-  'package_name',
-  'depends_on',
-  'tags',
-  'config',
   'resource_type',
-  'source_name',
+  'package_name',
   'original_file_path',
   'unique_id',
+  'source_name',
+  'alias',
+  'config',
+  'tags',
+  'depends_on',
 ];
 
 const FORMATS: Record<NonNullable<ListOptions['output']>, (node: SelectableNode, keys: readonly string[]) => string> = {
