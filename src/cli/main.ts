@@ -1,11 +1,13 @@
 import { runCommandLine } from './cli.ts';
 import { interruptSignal } from './interrupt.ts';
 
-// A reader that went away (`pa ls | head`) is no failure.
-process.stdout.on('error', error => {
-  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
-  throw error;
-});
+// A reader that went away (`pa ls | head`) is no failure, and no reason to leave a build half done.
+const GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', error => {
+    if (!GONE.has((error as NodeJS.ErrnoException).code)) throw error;
+  });
+}
 
 runCommandLine(process.argv.slice(2), {
   cwd: workingDirectory(),

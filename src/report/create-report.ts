@@ -59,7 +59,7 @@ export function createReport(options: ReportOptions): Report {
   const format = options.format === 'default' || options.format === undefined ? 'text' : options.format;
   const level = options.quiet ? 'error' : (options.level ?? 'info');
   const terminal = new Terminal(stdout);
-  const paint = makePaint(wantsColours(options.useColors ?? true, isTerminal && format !== 'json', env));
+  const paint = makePaint(format !== 'json' && wantsColours(options.useColors ?? true, isTerminal, env));
   const width = options.printerWidth ?? 80;
   const file = options.file ? new LogFile(options.file.path, options.file.maxBytes ?? 10 * 1024 * 1024) : null;
   const fileLevel = options.file?.level ?? 'debug';

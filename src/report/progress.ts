@@ -80,7 +80,9 @@ export class ProgressLine {
     const filled = Math.round((done / Math.max(total, 1)) * width);
     const room = this.terminal.columns - 1 - width - figures.length;
     const bar = this.paint.green('\u2501'.repeat(filled)) + this.paint.dim('\u2501'.repeat(width - filled));
-    return room < 0 ? figures.trim() : `${bar}${figures}${this.paint.dim(names(running, room))}`;
+    return room < 0
+      ? figures.trim().slice(0, Math.max(0, this.terminal.columns - 1))
+      : `${bar}${figures}${this.paint.dim(names(running, room))}`;
   }
 }
 

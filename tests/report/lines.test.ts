@@ -62,6 +62,11 @@ describe('results in JSON', () => {
     },
   };
 
+  it('are never coloured', () => {
+    expect(shown([finished], { format: 'json', env: { FORCE_COLOR: '1' } }, new Screen(true))).not.toContain('u001b');
+    expect(shown([finished], { env: { FORCE_COLOR: '1' } })).toContain('\u001b');
+  });
+
   it('carry meta of the node, its timing and the response', () => {
     const [line, end] = json([finished]);
     expect(line?.data).toMatchObject({
