@@ -1,7 +1,6 @@
 export { type Compilation, type CompiledNode, compileNode } from './compile-node.ts';
 export type { Execution, NodeConnection } from './execution.ts';
 export { ExecutionScope, type ScopeOptions, type ScopeOwner } from './execution-scope.ts';
-export { isEphemeral } from './references.ts';
 export type { Origin, SourceMap } from './source-map.ts';
 export { sourceLines, sqlProblem } from './sql-problem.ts';
 export { compileUnitTest, type PreparedUnitTest } from './unit-test.ts';

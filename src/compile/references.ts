@@ -11,6 +11,7 @@ import { accessBreach, resolveRef, resolveSource, unresolved, type Viewpoint } f
 import {
   configValue,
   type ExecutableNode,
+  isEphemeral,
   type ModelNode,
   type RefArgs,
   type SelectableNode,
@@ -75,10 +76,6 @@ export function sourceRelation(execution: Execution, owner: ScopeOwner, source: 
   if (plugin !== null) throw new DiagnosticError(problem('PA231', { source: `${source}.${table}`, plugin }));
   // The project's quoting does not reach its sources.
   return relationOfSource(found.node, { quoting: new PyDict() }, filters(execution, owner, found.node));
-}
-
-export function isEphemeral(node: ExecutableNode): boolean {
-  return node.resource_type === 'model' && configValue(node, 'materialized') === 'ephemeral';
 }
 
 /** `--empty` reads no rows of anything; a batch of a microbatch model only those of its time, where there is one. */

@@ -6,4 +6,4 @@ export {
 export { builtinMaterialization, materializeNode } from './materialize-node.ts';
 export { type Batch, type BatchSize, type BatchWindow, batchId, batchLabel, planBatches } from './microbatch.ts';
 export type { Materialization, Materialized, NodeContext, Verdict } from './node-context.ts';
-export { readSeed, type SeedOptions } from './seed/read-seed.ts';
+export { readSeed, type SeedOptions, seedOptions } from './seed/read-seed.ts';

@@ -1,6 +1,6 @@
 import { agateTable, type RelationObject } from '../context/objects/index.ts';
 import { DiagnosticError, problem } from '../core/index.ts';
-import { PyDict, str, type Value } from '../core/value.ts';
+import type { Value } from '../core/value.ts';
 import { truth } from '../jinja/index.ts';
 import {
   applyGrants,
@@ -15,13 +15,17 @@ import {
   targetAs,
 } from './life-cycle.ts';
 import type { Materialized, NodeContext } from './node-context.ts';
-import { readSeed } from './seed/read-seed.ts';
+import { readSeed, seedOptions } from './seed/read-seed.ts';
 
 /** A table from a CSV file. An existing one keeps its columns and takes new rows, unless it is rebuilt. */
 export async function seed(context: NodeContext): Promise<Materialized> {
   const existing = existingRelation(context);
   const fullRefresh = truth(await context.callMacro('should_full_refresh', []));
-  const rows = agateTable(await seedTable(context), text => context.emit({ type: 'print', message: text }));
+  const table = await readSeed(
+    context.seedPath(),
+    seedOptions(key => context.config(key)),
+  );
+  const rows = agateTable(table, text => context.emit({ type: 'print', message: text }));
   context.storeResult('agate_table', 'OK', undefined, undefined, rows);
 
   await runHooks(context, 'pre-hook', false);
@@ -42,15 +46,6 @@ export async function seed(context: NodeContext): Promise<Materialized> {
   await commit(context);
   await runHooks(context, 'post-hook', false);
   return built(context, target);
-}
-
-function seedTable(context: NodeContext): ReturnType<typeof readSeed> {
-  const types = context.config('column_types');
-  const delimiter = context.config('delimiter');
-  return readSeed(context.seedPath(), {
-    delimiter: delimiter === null ? ',' : str(delimiter),
-    textColumns: new Set(types instanceof PyDict ? [...types.keys()].map(str) : []),
-  });
 }
 
 async function prepareTable(

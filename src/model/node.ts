@@ -308,3 +308,8 @@ export function configValue(node: { config: PyDict }, key: string, fallback: Val
   const value = node.config.get(key);
   return value === undefined || value === null ? fallback : value;
 }
+
+/** Whether a node is a model that is built nowhere, but written into the queries that read it. */
+export function isEphemeral(node: { resource_type: string; config: PyDict }): boolean {
+  return node.resource_type === 'model' && configValue(node, 'materialized') === 'ephemeral';
+}

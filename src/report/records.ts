@@ -1,5 +1,5 @@
 import type { PaEvent } from '../core/event.ts';
-import type { Diagnostic } from '../core/index.ts';
+import { type Diagnostic, plural } from '../core/index.ts';
 import { diagnosticDetails, type SourceText } from './diagnostic-text.ts';
 import type { LogRecord } from './log-record.ts';
 import {
@@ -36,7 +36,7 @@ export function recordsOf(event: PaEvent, style: Style, source: SourceText, now:
     case 'parse-cache':
       return parseCacheRecords(event);
     case 'found': {
-      const stat_line = event.counts.map(([kind, count]) => plural(count, kind)).join(', ');
+      const stat_line = event.counts.map(countText).join(', ');
       return [record('info', 'FoundStats', `Found ${stat_line}`, { stat_line })];
     }
     case 'concurrency':
@@ -210,11 +210,7 @@ function placeData(diagnostic: Diagnostic): Record<string, unknown> {
   };
 }
 
-/** `2 data tests`, `1 analysis`, `3 analyses`, `2 saved queries`. */
-function plural(count: number, kind: string): string {
-  // One test is not called by its full name.
-  if (count === 1) return kind === 'data test' ? '1 test' : `1 ${kind}`;
-  if (kind.endsWith('analysis')) return `${count} ${kind.slice(0, -2)}es`;
-  if (kind.endsWith('query')) return `${count} ${kind.slice(0, -1)}ies`;
-  return `${count} ${kind}s`;
+/** One data test is not called by its full name. */
+function countText([kind, count]: readonly [string, number]): string {
+  return plural(count, count === 1 && kind === 'data test' ? 'test' : kind);
 }

@@ -1,7 +1,7 @@
 import { type CompiledNode, compileNode } from '../compile/index.ts';
 import type { Diagnostic } from '../core/index.ts';
 import { PyDict, PyTuple, type Value } from '../core/value.ts';
-import { configValue, type OperationNode, type RunResult, type RunStatus, type Timing } from '../model/index.ts';
+import { isEphemeral, type OperationNode, type RunResult, type RunStatus, type Timing } from '../model/index.ts';
 import { compilationFor } from './compilation.ts';
 import { failureMessage, failureOf } from './failure.ts';
 import { nodeInfo } from './node-info.ts';
@@ -108,7 +108,7 @@ function endOfRun(state: RunState): [string, Value][] {
 function isBuilt({ node }: RunResult): boolean {
   switch (node.resource_type) {
     case 'model':
-      return configValue(node, 'materialized') !== 'ephemeral';
+      return !isEphemeral(node);
     case 'seed':
     case 'snapshot':
       return true;

@@ -2,7 +2,7 @@ export { createExecution, type ExecutionOptions, type OpenExecution } from './cr
 export { createExclusive } from './exclusive.ts';
 export { authorsView, failureOf, templateFailure } from './failure.ts';
 export { LazyConnection } from './lazy-connection.ts';
-export { isEphemeral, nodeInfo } from './node-info.ts';
+export { nodeInfo } from './node-info.ts';
 export { workOnNode } from './node-work.ts';
 export { type RunNodesOptions, runNodes } from './run-nodes.ts';
 export type { NodeFiles, RunState } from './run-state.ts';

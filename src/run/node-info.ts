@@ -41,7 +41,3 @@ export function materializedAs(node: RunnableNode): string {
   if (configured !== null) return str(configured);
   return node.resource_type === 'unit_test' ? 'unit' : node.resource_type === 'test' ? 'test' : '';
 }
-
-export function isEphemeral(node: RunnableNode): boolean {
-  return node.resource_type === 'model' && materializedAs(node) === 'ephemeral';
-}

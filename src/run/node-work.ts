@@ -1,13 +1,19 @@
 import { type CompiledNode, compileNode, compileUnitTest } from '../compile/index.ts';
 import { DiagnosticError, problem } from '../core/index.ts';
 import { PyDict } from '../core/value.ts';
-import type { ExecutableNode, RunnableNode, RunResult, Timing, UnitTestNode } from '../model/index.ts';
+import {
+  type ExecutableNode,
+  isEphemeral,
+  type RunnableNode,
+  type RunResult,
+  type Timing,
+  type UnitTestNode,
+} from '../model/index.ts';
 import type { Batch } from './batch.ts';
 import { compilationFor } from './compilation.ts';
 import { failureMessage, failureOf } from './failure.ts';
 import { LazyConnection } from './lazy-connection.ts';
 import { isMicrobatch, runMicrobatch } from './microbatch.ts';
-import { isEphemeral } from './node-info.ts';
 import { materialize } from './node-materialization.ts';
 import { attemptsFor, retrying } from './retry.ts';
 import type { RunState } from './run-state.ts';

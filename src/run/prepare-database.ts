@@ -1,9 +1,8 @@
 import { ExecutionScope } from '../compile/index.ts';
 import { RelationObject } from '../context/objects/index.ts';
 import { NO_KWARGS } from '../jinja/index.ts';
-import { configValue, type NodeBase, type RunnableNode } from '../model/index.ts';
+import { configValue, isEphemeral, type NodeBase, type RunnableNode } from '../model/index.ts';
 import { LazyConnection } from './lazy-connection.ts';
-import { isEphemeral } from './node-info.ts';
 import type { RunState } from './run-state.ts';
 
 /**

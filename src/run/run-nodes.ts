@@ -4,6 +4,7 @@ import { subsetGraph } from '../graph/index.ts';
 import {
   type ExecutableNode,
   findResource,
+  isEphemeral,
   type RunnableNode,
   type RunResult,
   type RunStatus,
@@ -13,7 +14,7 @@ import { isBatchable } from './batch.ts';
 import { type Begun, workOnBatch } from './batch-work.ts';
 import { describeNode, describeOutcome, describeSkipped, outcomeLabel } from './descriptions.ts';
 import { runHooks } from './hooks.ts';
-import { isEphemeral, materializedAs, nodeInfo } from './node-info.ts';
+import { materializedAs, nodeInfo } from './node-info.ts';
 import { workOnNode } from './node-work.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import type { RunState } from './run-state.ts';

@@ -1,17 +1,14 @@
 import { join } from 'node:path';
 import { agateTable } from '../context/objects/index.ts';
-import { PyDict, str, type Value } from '../core/value.ts';
-import { readSeed } from '../materialize/index.ts';
-import type { ExecutableNode } from '../model/index.ts';
+import type { Value } from '../core/value.ts';
+import { readSeed, seedOptions } from '../materialize/index.ts';
+import { configValue, type ExecutableNode } from '../model/index.ts';
 import type { RunState } from './run-state.ts';
 
 /** A seed's file as the table that `load_agate_table()` gives. */
 export async function seedTable(state: RunState, node: ExecutableNode): Promise<Value> {
-  const types = node.config.get('column_types');
-  const table = await readSeed(seedPath(state, node), {
-    delimiter: str(node.config.get('delimiter') ?? ','),
-    textColumns: new Set(types instanceof PyDict ? [...types.keys()].map(String) : []),
-  });
+  const options = seedOptions(key => configValue(node, key));
+  const table = await readSeed(seedPath(state, node), options);
   return agateTable(table, text => state.emit({ type: 'print', message: text }));
 }
 

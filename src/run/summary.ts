@@ -1,4 +1,5 @@
 import type { NodeProblem, RunTotals } from '../core/event.ts';
+import { plural } from '../core/index.ts';
 import { configValue, type Manifest, type NodeBase, type RunResult } from '../model/index.ts';
 import { materializedAs, nodeInfo } from './node-info.ts';
 
@@ -42,14 +43,6 @@ export function resourceCounts(manifest: Manifest): [kind: string, count: number
   add('saved query', manifest.savedQueries.size);
   add('unit test', manifest.unitTests.size);
   return [...counts];
-}
-
-/** `2 data tests`, `1 analysis`, `3 analyses`, `2 saved queries`. */
-export function plural(count: number, kind: string): string {
-  if (count === 1) return `1 ${kind}`;
-  if (kind.endsWith('analysis')) return `${count} ${kind.slice(0, -2)}es`;
-  if (kind.endsWith('y')) return `${count} ${kind.slice(0, -1)}ies`;
-  return `${count} ${kind}s`;
 }
 
 function kindWord(node: { resource_type: string }): string {

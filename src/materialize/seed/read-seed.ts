@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Table } from '../../adapter/index.ts';
 import { DiagnosticError, problem } from '../../core/index.ts';
+import { PyDict, str, type Value } from '../../core/value.ts';
 import { parseCsv } from './csv.ts';
 import { inferColumn } from './type-inference.ts';
 
@@ -8,6 +9,15 @@ export interface SeedOptions {
   readonly delimiter: string;
   /** columns whose texts are kept as they are: those of the config `column_types` */
   readonly textColumns: ReadonlySet<string>;
+}
+
+/** How a seed's config says to read its file. `config` gives the value of a key, null where it is not set. */
+export function seedOptions(config: (key: string) => Value): SeedOptions {
+  const types = config('column_types');
+  return {
+    delimiter: str(config('delimiter') ?? ','),
+    textColumns: new Set(types instanceof PyDict ? [...types.keys()].map(str) : []),
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import { problem } from '../../core/index.ts';
 import { PyDict, type Value } from '../../core/value.ts';
 import type { ColumnInfo } from '../../model/index.ts';
 import type { Workspace } from '../workspace.ts';
+import { GRANULARITIES } from './granularities.ts';
 import { type PropertyEntry, place } from './property-file.ts';
 
 export const CONSTRAINT_TYPES = ['check', 'not_null', 'unique', 'primary_key', 'foreign_key', 'custom'] as const;
@@ -20,19 +21,6 @@ const KNOWN = new Set([
   'tags',
   'granularity',
 ]);
-const GRANULARITIES = [
-  'nanosecond',
-  'microsecond',
-  'millisecond',
-  'second',
-  'minute',
-  'hour',
-  'day',
-  'week',
-  'month',
-  'quarter',
-  'year',
-];
 
 /** The columns of an entry as the manifest has them. `list` is `columns` of the entry, or of a version of it. */
 export function columnsOf(

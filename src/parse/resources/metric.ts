@@ -1,6 +1,7 @@
 import { problem } from '../../core/index.ts';
 import { PyDict, str, type Value } from '../../core/value.ts';
 import { dict, strings } from '../properties/columns.ts';
+import { GRANULARITIES } from '../properties/granularities.ts';
 import { type PropertyEntry, place } from '../properties/property-file.ts';
 import type { Workspace } from '../workspace.ts';
 import { addResource } from './add-resource.ts';
@@ -105,20 +106,6 @@ function inputMetric(value: Value, complain: (text: string) => void): Value {
   });
 }
 
-const GRAINS = new Set([
-  'nanosecond',
-  'microsecond',
-  'millisecond',
-  'second',
-  'minute',
-  'hour',
-  'day',
-  'week',
-  'month',
-  'quarter',
-  'year',
-]);
-
 /** `28 days` as count and granularity. */
 function timeWindow(value: Value, complain: (text: string) => void): Value {
   if (typeof value !== 'string') return null;
@@ -133,7 +120,7 @@ function timeWindow(value: Value, complain: (text: string) => void): Value {
     complain(`Invalid count (${count}) in cumulative/conversion metric window string: (${value})`);
     return null;
   }
-  const granularity = unit.endsWith('s') && GRAINS.has(unit.slice(0, -1)) ? unit.slice(0, -1) : unit;
+  const granularity = unit.endsWith('s') && GRANULARITIES.includes(unit.slice(0, -1)) ? unit.slice(0, -1) : unit;
   return PyDict.fromObject<Value>({ count: Number(count), granularity });
 }
 
