@@ -1,4 +1,15 @@
-import { floatRepr, PyDate, PyDecimal, PyDict, PyFloat, PyTime, str, type Value } from '../core/value.ts';
+import {
+  floatRepr,
+  jsonFloat,
+  jsonString,
+  PyDate,
+  PyDecimal,
+  PyDict,
+  PyFloat,
+  PyTime,
+  str,
+  type Value,
+} from '../core/value.ts';
 
 /**
  * A nested value (list, struct, map) as the JSON text in which result tables carry it: Python's separators, ASCII
@@ -29,13 +40,4 @@ export function jsonText(v: Value): string {
 function keyText(key: Value): string {
   if (typeof key === 'string') return key;
   return key === null || typeof key === 'boolean' ? String(key) : str(key);
-}
-
-function jsonFloat(n: number): string {
-  if (Number.isNaN(n)) return 'NaN';
-  return Number.isFinite(n) ? floatRepr(n) : n > 0 ? 'Infinity' : '-Infinity';
-}
-
-function jsonString(s: string): string {
-  return JSON.stringify(s).replace(/[\u007f-\uffff]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,4 +1,4 @@
-import { sourceFile } from '../context/index.ts';
+import { argumentTemplate, sourceFile } from '../context/index.ts';
 import { isList, PyDict, type Value } from '../core/value.ts';
 import type { Template } from '../jinja/index.ts';
 import type { ExecutableNode, TestNode, UniqueId } from '../model/index.ts';
@@ -117,8 +117,6 @@ async function compileEphemeralOnce(compilation: Compilation, node: ExecutableNo
   return { own: rendered.sql, map: rendered.map, ctes };
 }
 
-const LOOKS_LIKE_CALL = /^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$/;
-
 /**
  * Arguments of a generic test: strings are rendered natively (`"{{ [1, 2] }}"` becomes a list), and a string that looks
  * like a call of ref, source, var, env_var or doc is one. Column names stay text.
@@ -127,8 +125,10 @@ async function testArguments(scope: ExecutionScope, node: TestNode): Promise<PyD
   const convert = async (value: Value, isColumnName: boolean): Promise<Value> => {
     if (typeof value === 'string') {
       if (isColumnName) return value;
-      const source = LOOKS_LIKE_CALL.test(value) ? `{{ ${value} }}` : value;
-      return scope.services.jinja.renderNative(source, scope, { name: node.name, file: node.original_file_path });
+      return scope.services.jinja.renderNative(argumentTemplate(value), scope, {
+        name: node.name,
+        file: node.original_file_path,
+      });
     }
     if (isList(value)) return Promise.all(value.map(item => convert(item, false)));
     if (value instanceof PyDict) {

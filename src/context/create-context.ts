@@ -5,14 +5,13 @@ import type { Invocation } from '../model/invocation.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { MacroNode } from '../model/node.ts';
 import type { Project } from '../model/project.ts';
-import { jinjaFlags } from '../project/index.ts';
+import { jinjaFlags, targetDict } from '../project/index.ts';
 import { baseMembers } from './base-members.ts';
 import { exceptionMembers } from './exceptions.ts';
 import { FlagsObject } from './flags-object.ts';
 import { BUILTIN_PACKAGES, MacroNamespace } from './macro-namespace.ts';
 import type { ContextServices } from './services.ts';
 import { sourceFile } from './source-file.ts';
-import { targetDict } from './target-dict.ts';
 
 export interface ContextOptions {
   readonly project: Project;

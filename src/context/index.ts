@@ -19,5 +19,5 @@ export { nameArguments, refArguments, sourceArguments } from './reference-argume
 export type { ContextServices } from './services.ts';
 export { isBuiltinFile, sourceFile } from './source-file.ts';
 export { type StatementResult, StatementResults } from './statement-results.ts';
-export { targetDict } from './target-dict.ts';
+export { argumentTemplate } from './test-argument.ts';
 export { VarObject } from './variables.ts';

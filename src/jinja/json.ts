@@ -1,6 +1,8 @@
 import {
   floatRepr,
   intOf,
+  jsonFloat,
+  jsonString,
   PyDate,
   PyDecimal,
   PyDict,
@@ -32,11 +34,11 @@ export function toJson(v: Value, options: JsonOptions = {}): string {
 
 function write(v: Value, options: JsonOptions, unit: string | undefined, margin: string, open: object[]): string {
   if (v === null || typeof v === 'boolean') return String(v);
-  if (typeof v === 'string') return quote(v);
+  if (typeof v === 'string') return jsonString(v);
   if (typeof v === 'bigint') return String(v);
-  if (typeof v === 'number') return Number.isInteger(v) ? String(v) : floatText(v);
+  if (typeof v === 'number') return Number.isInteger(v) ? String(v) : jsonFloat(v);
   if (v instanceof PyFloat) return floatRepr(v.value);
-  if (v instanceof Markup) return quote(v.text);
+  if (v instanceof Markup) return jsonString(v.text);
   if (Array.isArray(v) || v instanceof PyDict) {
     if (open.includes(v)) throw valueError('Circular reference detected');
     open.push(v);
@@ -51,12 +53,6 @@ function write(v: Value, options: JsonOptions, unit: string | undefined, margin:
   if (other !== undefined) return write(other, options, unit, margin, open);
   const name = typeName(v);
   throw typeError(`Object of type ${name.slice(name.lastIndexOf('.') + 1)} is not JSON serializable`);
-}
-
-function floatText(n: number): string {
-  if (Number.isNaN(n)) return 'NaN';
-  if (!Number.isFinite(n)) return n > 0 ? 'Infinity' : '-Infinity';
-  return floatRepr(n);
 }
 
 function wrap(parts: string[], brackets: string, unit: string | undefined, margin: string): string {
@@ -83,7 +79,9 @@ function writeDict(v: PyDict, options: JsonOptions, unit: string | undefined, ma
     const values = new Map(entries);
     entries = sortValues([...values.keys()], key => key).map(key => [key, values.get(key) as Value]);
   }
-  const parts = entries.map(([key, value]) => `${quote(keyText(key))}: ${write(value, options, unit, next, open)}`);
+  const parts = entries.map(
+    ([key, value]) => `${jsonString(keyText(key))}: ${write(value, options, unit, next, open)}`,
+  );
   return wrap(parts, '{}', unit, margin);
 }
 
@@ -92,16 +90,9 @@ function keyText(key: Value): string {
   if (key instanceof Markup) return key.text;
   if (key === null || typeof key === 'boolean') return String(key);
   if (typeof key === 'bigint') return String(key);
-  if (typeof key === 'number') return Number.isInteger(key) ? String(key) : floatText(key);
+  if (typeof key === 'number') return Number.isInteger(key) ? String(key) : jsonFloat(key);
   if (key instanceof PyFloat) return floatRepr(key.value);
   throw typeError(`keys must be str, int, float, bool or None, not ${typeName(key)}`);
-}
-
-/** A JSON string in ASCII, with Python's escapes. */
-function quote(s: string): string {
-  return JSON.stringify(s)
-    .replace(/\x7f/g, '\x7f')
-    .replace(/[\u0080-\uffff]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** What dbt's own `tojson` falls back to: dates as ISO text, decimals as float. */

@@ -194,6 +194,7 @@ describe('host objects', () => {
     ['{{ a(1, 2, k=3) }}', '2ksync'],
     ['{{ a + 1 }} {{ 1 + a }}', '101 r101'],
     ['{{ a | tojson }}', '{"cents": 100}'],
+    ['{{ "\x7f\x80~" | tojson }}', String.raw`"\u007f\u0080~"`],
     ['{{ [a, b] | map(attribute="cents") | list }} {{ [a, b] | sum(attribute="cents") }}', '[100, 50] 150'],
   ];
   test.each(cases)('%s', (source, expected) => {

@@ -4,6 +4,7 @@ export { exactDecimal, valueEquals } from './equal.ts';
 export { type MacroFrame, PyError, typeError, valueError } from './error.ts';
 export { floatRepr, intOf, isFloat, isInt, PyFloat, toFloat, toInt } from './float.ts';
 export { hashKey } from './hash.ts';
+export { jsonFloat, jsonString } from './json-text.ts';
 export { type HashKey, PyObject } from './object.ts';
 export { fromPlain, type Plain, toPlain } from './plain.ts';
 export { PySet } from './set.ts';

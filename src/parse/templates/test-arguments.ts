@@ -1,7 +1,6 @@
+import { argumentTemplate } from '../../context/index.ts';
 import { PyDict, PyTuple, type Value } from '../../core/value.ts';
 import type { TestNode } from '../../model/index.ts';
-
-const LOOKS_LIKE_CALL = /^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$/s;
 
 /** A generic test's arguments as its macro gets them (B53). Rendering them tells what the test refers to. */
 export function testArguments(node: TestNode, render: (text: string) => Value): Map<string, Value> {
@@ -15,8 +14,8 @@ export function testArguments(node: TestNode, render: (text: string) => Value): 
 
 function renderArgument(value: Value, render: (text: string) => Value): Value {
   if (typeof value === 'string') {
-    if (LOOKS_LIKE_CALL.test(value)) return render(`{{ ${value} }}`);
-    return /\{[{%#]/.test(value) ? render(value) : value.replace(/\r?\n$/, '');
+    const template = argumentTemplate(value);
+    return /\{[{%#]/.test(template) ? render(template) : value.replace(/\r?\n$/, '');
   }
   if (value instanceof PyDict) {
     return PyDict.of<Value>([...value].map(([key, item]) => [key, renderArgument(item, render)] as const));
