@@ -46,6 +46,7 @@ export async function withExecution<T>(
     },
     files: invoked.artifacts,
     session: open.execution.session,
+    persistence: open.persistence,
     pace: { slow: false },
     exclusive: createExclusive(),
     findMaterialization: materializationFinder(invoked.manifest.macros.values(), {

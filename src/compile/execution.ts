@@ -21,6 +21,10 @@ export interface Execution {
   graph(): PyDict;
   /** true the first time a text is seen in this execution: warnings that come once */
   isNews(text: string): boolean;
+  /** whether a columnar model's rows are kept nowhere: then it is part of whoever reads it */
+  isUnstored(id: UniqueId): boolean;
+  /** the members of the chain that is being compiled: they are named, whether stored or not */
+  readonly chain?: ReadonlySet<UniqueId>;
   /** where the relation of an unselected node is read instead (`--defer`), if anywhere */
   deferred(node: ExecutableNode): ExecutableNode | undefined;
 }

@@ -46,7 +46,7 @@ export function refRelation(
     }
   }
   if (args.version === null) tellNewerVersion(execution, owner, target);
-  if (isEphemeral(target)) {
+  if (isEphemeral(target) || isPartOfReader(execution, owner, target)) {
     onEphemeral(target.unique_id);
     return ephemeralRelation(target, filters(execution, owner, target));
   }
@@ -55,6 +55,18 @@ export function refRelation(
     execution.context.project.root,
     filters(execution, owner, target),
   );
+}
+
+/**
+ * Whether a columnar model that is stored nowhere is worked out by whoever reads it, as an ephemeral one is. A chain works
+ * its own members out; what it reads besides must be stored, as a run would else do the same work twice.
+ */
+function isPartOfReader(execution: Execution, owner: ScopeOwner, target: ExecutableNode): boolean {
+  if (!execution.isUnstored(target.unique_id)) return false;
+  const { chain } = execution;
+  if (chain === undefined) return true;
+  if (chain.has(target.unique_id)) return false;
+  throw new DiagnosticError(problem('PA653', { reader: owner.name, missing: target.name }, { node: owner.unique_id }));
 }
 
 function tellNewerVersion(execution: Execution, owner: ScopeOwner, target: ExecutableNode): void {

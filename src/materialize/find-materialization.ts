@@ -33,6 +33,9 @@ export function materializationFinder(macros: Iterable<MacroNode>, options: Find
   };
 }
 
+/** The engine's own type: a project's macro of that name is there for dbt, which lacks the type, and is passed over. */
+const COLUMNAR = 'columnar';
+
 function find(
   macros: readonly MacroNode[],
   name: string,
@@ -44,6 +47,7 @@ function find(
   const rank = (macro: MacroNode): number =>
     names.indexOf(macro.name) * 3 + (macro.package_name === rootPackage ? 0 : isBuiltin(macro) ? 2 : 1);
   const [macro] = candidates
+    .filter(macro => name !== COLUMNAR || isBuiltin(macro))
     .filter(macro => !locked || isBuiltin(macro) || macro.package_name === rootPackage)
     .sort((a, b) => rank(a) - rank(b));
   if (macro !== undefined) return ok({ macro, builtin: isBuiltin(macro) });

@@ -1,8 +1,10 @@
+export { fusedResponse, type Persisted, type PeriodValue, type PersistRequest, persistStep } from './columnar.ts';
 export {
   type FoundMaterialization,
   type MaterializationFinder,
   materializationFinder,
 } from './find-materialization.ts';
+export { runHooks } from './life-cycle.ts';
 export { builtinMaterialization, materializeNode } from './materialize-node.ts';
 export { type Batch, type BatchSize, type BatchWindow, batchId, batchLabel, planBatches } from './microbatch.ts';
 export type { Materialization, Materialized, NodeContext, Verdict } from './node-context.ts';

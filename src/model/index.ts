@@ -1,3 +1,4 @@
+export * from './columnar-config.ts';
 export type * from './invocation.ts';
 export * from './manifest.ts';
 export * from './node.ts';

@@ -110,6 +110,8 @@ export interface NodeBase extends GraphResource {
   language: 'sql' | 'python';
   depends_on: DependsOn;
   refs: RefArgs[];
+  /** `prior(ref(...))`: what is read of the period before; no edge of the graph within a period */
+  prior_refs?: RefArgs[];
   sources: [string, string][];
   metrics: string[][];
   functions: string[][];

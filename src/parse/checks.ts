@@ -1,6 +1,7 @@
 import { problem, warning } from '../core/index.ts';
 import { PyDate, PyDateTime, PyDict, repr, typeName, type Value } from '../core/value.ts';
-import type { ExecutableNode, ModelNode, SnapshotNode } from '../model/index.ts';
+import { type ExecutableNode, isColumnar, type ModelNode, readColumnarConfig, type SnapshotNode } from '../model/index.ts';
+import { fieldsOf } from './config/fields.ts';
 import { byCodePoint } from './tests/test-name.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -11,6 +12,7 @@ export function checkManifest(workspace: Workspace): void {
     if (node.resource_type === 'model') {
       checkAccess(workspace, node);
       checkMicrobatch(workspace, node);
+      checkColumnar(workspace, node);
     }
   }
   checkFunctionArguments(workspace);
@@ -110,6 +112,15 @@ function microbatchFault(get: (key: string) => Value): string | null {
   const concurrent = get('concurrent_batches');
   if (concurrent === null || typeof concurrent === 'boolean') return null;
   return `optional 'concurrent_batches' config must be of type \`bool\` if specified, ${got(concurrent)}`;
+}
+
+/** The settings of a columnar model, each complaint at its model. */
+function checkColumnar(workspace: Workspace, node: ModelNode): void {
+  if (!isColumnar(node)) return;
+  const known = fieldsOf('model').map(field => field.name);
+  for (const text of readColumnarConfig(node.config, known).faults) {
+    workspace.report(problem('PA650', { name: node.name, text }, place(node)));
+  }
 }
 
 function checkFunctionArguments(workspace: Workspace): void {

@@ -1,4 +1,5 @@
 import type { Adapter, Retry, Session } from '../adapter/index.ts';
+import { type Persistence, persistenceOf } from '../columnar/index.ts';
 import type { Execution } from '../compile/index.ts';
 import { type ContextServices, graphDict } from '../context/index.ts';
 import type { PaEvent } from '../core/event.ts';
@@ -21,6 +22,8 @@ export interface ExecutionOptions {
 /** An execution and the way to end it. */
 export interface OpenExecution {
   readonly execution: Execution;
+  /** where the rows of columnar models are kept */
+  persistence(): ReadonlyMap<UniqueId, Persistence>;
   /** closes the session, when one was opened */
   close(): Promise<void>;
   /** cancels running statements and refuses new ones */
@@ -41,6 +44,7 @@ export function createExecution(options: ExecutionOptions): OpenExecution {
   let opened: Session | undefined;
   let interrupted = false;
   let graph: PyDict | undefined;
+  let persistence: ReadonlyMap<UniqueId, Persistence> | undefined;
   const seen = new Set<string>();
   const session = (): Promise<Session> => {
     opening ??= options
@@ -61,6 +65,8 @@ export function createExecution(options: ExecutionOptions): OpenExecution {
       });
     return opening;
   };
+  const persistenceOfModels = (): ReadonlyMap<UniqueId, Persistence> =>
+    (persistence ??= persistenceOf(context.manifest));
   const execution: Execution = {
     context,
     manifest: context.manifest,
@@ -79,10 +85,12 @@ export function createExecution(options: ExecutionOptions): OpenExecution {
     },
     isNews: text => !seen.has(text) && seen.add(text) !== undefined,
     graph: () => (graph ??= graphDict(context.manifest)),
+    isUnstored: id => persistenceOfModels().get(id)?.persist === 'none',
     deferred: options.deferred ?? (() => undefined),
   };
   return {
     execution,
+    persistence: persistenceOfModels,
     async close() {
       if (opening === undefined) return;
       const open = await opening.catch(() => undefined);

@@ -23,6 +23,12 @@ type Outcome = Pick<RunResult, 'status' | 'message' | 'failures' | 'adapter_resp
 
 /** Runs a compiled node's materialization, with a scope and statement results of its own. */
 export async function materialize(input: MaterializeInput): Promise<Outcome> {
+  const context = await createNodeContext(input);
+  return outcomeOf(await materializeNode(context, input.state.findMaterialization));
+}
+
+/** What a node's materialization needs of its surroundings, with a scope and statement results of its own. */
+export async function createNodeContext(input: MaterializeInput): Promise<NodeContext> {
   const scope = input.compilation.scopeFor(input.node, () => {});
   const session = await input.state.session();
   const context = nodeContext(input, scope, session.relations, session.adapter);
@@ -30,10 +36,10 @@ export async function materialize(input: MaterializeInput): Promise<Outcome> {
     'builtin_materialization',
     builtinMaterialization(() => context),
   );
-  return outcomeOf(await materializeNode(context, input.state.findMaterialization));
+  return context;
 }
 
-function outcomeOf(made: Materialized): Outcome {
+export function outcomeOf(made: Materialized): Outcome {
   if (made.verdict !== undefined) {
     const { status, failures, message } = made.verdict;
     return { status, failures, message, adapter_response: made.response };

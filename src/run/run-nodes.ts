@@ -12,6 +12,8 @@ import {
 } from '../model/index.ts';
 import { isBatchable } from './batch.ts';
 import { type Begun, workOnBatch } from './batch-work.ts';
+import { workOnChain } from './chain/chain-work.ts';
+import { chainsOfRun } from './chain/chains-of-run.ts';
 import { describeNode, describeOutcome, describeSkipped, outcomeLabel } from './descriptions.ts';
 import { runHooks } from './hooks.ts';
 import { materializedAs, nodeInfo } from './node-info.ts';
@@ -87,7 +89,16 @@ async function workOnNodes(
     finished += 1;
   };
 
+  const subset = subsetGraph(options.graph, options.ids);
+  const alone = options.compileOnly === true || options.unordered === true;
+  const { chains, graph } = alone ? { chains: new Map(), graph: subset } : chainsOfRun(subset, nodes);
+
   const skip = (id: UniqueId, cause: UniqueId | null): void => {
+    const chain = chains.get(id);
+    for (const member of chain === undefined ? [id] : [...chain.between, ...chain.members]) skipNode(member, cause);
+  };
+
+  const skipNode = (id: UniqueId, cause: UniqueId | null): void => {
     const node = nodes.get(id)!;
     if (cause === null && state.stopped() !== null) {
       leave(node);
@@ -165,7 +176,18 @@ async function workOnNodes(
     return { blocksChildren: options.blocking.includes(result.status), stopsRun };
   };
 
+  /** What became of a chain: it blocks its readers if any of it failed. */
+  const joint = (done: readonly [Begun, RunResult][]): Outcome => {
+    const outcomes = done.map(([begun, result]) => finish(begun, result));
+    return {
+      blocksChildren: outcomes.some(outcome => outcome.blocksChildren),
+      stopsRun: outcomes.some(outcome => outcome.stopsRun),
+    };
+  };
+
   const work = async (id: UniqueId, thread: number, next: Next): Promise<Map<UniqueId, Outcome>> => {
+    const chain = chains.get(id);
+    if (chain !== undefined) return new Map([[id, joint(await workOnChain(state, chain, thread, begin))]]);
     const node = nodes.get(id)!;
     const compileOnly = options.compileOnly ?? false;
     if (compileOnly || !isBatchable(state, node)) {
@@ -190,7 +212,7 @@ async function workOnNodes(
   };
 
   await workThrough({
-    graph: subsetGraph(options.graph, options.ids),
+    graph,
     ...(options.unordered === undefined ? {} : { unordered: options.unordered }),
     threads: state.threads,
     work,

@@ -1,4 +1,5 @@
 import type { Session } from '../adapter/index.ts';
+import type { Persistence } from '../columnar/index.ts';
 import type { Execution } from '../compile/execution.ts';
 import type { Compilation, CompiledNode } from '../compile/index.ts';
 import type { EventSink } from '../core/event.ts';
@@ -29,6 +30,8 @@ export interface RunState {
   session(): Promise<Session>;
   /** which macro or built-in a node's `materialized` stands for */
   readonly findMaterialization: MaterializationFinder;
+  /** where the rows of columnar models are kept */
+  persistence(): ReadonlyMap<UniqueId, Persistence>;
   /** what the run learned about its nodes so far; see batch-work.ts */
   readonly pace: { slow: boolean };
   /** runs work while no other such work runs */

@@ -69,7 +69,7 @@ export async function createRig(options: RigOptions): Promise<Rig> {
     if (!flags.ok) throw new Error(JSON.stringify(flags.error));
     const invocation = { id: 'i', startedAt: new Date(), flags: flags.value, command: 'run' };
     const context = createContext({ project, invocation, manifest, emit, dbtVersion: '1.11.16' });
-    const { execution } = createExecution({
+    const { execution, persistence } = createExecution({
       context,
       selected: [...manifest.nodes.keys()],
       adapter: async () => ({ ...adapter, open: async () => loggedSession(session, sent) }),
@@ -84,6 +84,7 @@ export async function createRig(options: RigOptions): Promise<Rig> {
       results: [],
       signal: new AbortController().signal,
       stopped: () => null,
+      persistence,
       pace: { slow: false },
       stop: () => {},
       files: { compiled: () => '', run: () => '' },

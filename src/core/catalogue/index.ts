@@ -1,6 +1,7 @@
 import type { Diagnostic, ErrorKind } from '../diagnostic.ts';
 import type { Frame, Span } from '../span.ts';
 import { ARTIFACT_CODES } from './artifact-codes.ts';
+import { COLUMNAR_CODES } from './columnar-codes.ts';
 import { GRAPH_CODES } from './graph-codes.ts';
 import { JINJA_CODES } from './jinja-codes.ts';
 import { MATERIALIZATION_CODES } from './materialization-codes.ts';
@@ -24,6 +25,7 @@ export const CATALOGUE = {
   ...SQL_CODES,
   ...RUN_CODES,
   ...MATERIALIZATION_CODES,
+  ...COLUMNAR_CODES,
   ...ARTIFACT_CODES,
 } satisfies Record<`PA${number}`, Entry>;
 

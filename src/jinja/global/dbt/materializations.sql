@@ -7,6 +7,8 @@
 
 {% materialization incremental, default %}{{ return(builtin_materialization('incremental')) }}{% endmaterialization %}
 
+{% materialization columnar, default %}{{ return(builtin_materialization('columnar')) }}{% endmaterialization %}
+
 {% materialization seed, default %}{{ return(builtin_materialization('seed')) }}{% endmaterialization %}
 
 {% materialization snapshot, default %}{{ return(builtin_materialization('snapshot')) }}{% endmaterialization %}

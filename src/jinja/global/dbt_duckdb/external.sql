@@ -82,3 +82,8 @@
   {%- set read_location = adapter.external_read_location(location, render_write_options(model_config)) -%}
   create or replace view {{ relation }} as (select * from '{{ read_location }}');
 {%- endmacro %}
+
+{# The folder of a columnar model's Parquet files, where its config names none. #}
+{% macro pa_columnar_location(relation) -%}
+  {{ return(adapter.external_root() ~ '/' ~ relation.identifier) }}
+{%- endmacro %}

@@ -3,7 +3,9 @@
   {% if not execute %}{{ return(False) }}{% endif %}
   {% set existing = adapter.get_relation(this.database, this.schema, this.table) %}
   {{ return(existing is not none
-    and existing.type == 'table'
-    and model.config.materialized == 'incremental'
+    and (
+      (model.config.materialized == 'incremental' and existing.type == 'table')
+      or (model.config.materialized == 'columnar' and model.config.get('period') is not none)
+    )
     and not should_full_refresh()) }}
 {% endmacro %}

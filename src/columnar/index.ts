@@ -1,0 +1,15 @@
+export { contractGraph } from './contract-graph.ts';
+export { type Chain, type ChainFacts, findChains } from './find-chains.ts';
+export { type Persistence, persistenceOf } from './persistence.ts';
+export { type PlanInput, planChain } from './plan-chain.ts';
+export { scratchTable } from './statements.ts';
+export type {
+  ChainPlan,
+  ChainStatement,
+  ChainStep,
+  PassNote,
+  StatementPart,
+  StepForm,
+  StepSource,
+} from './step.ts';
+export { quoted } from './table-names.ts';

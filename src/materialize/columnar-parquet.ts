@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import type { RelationObject } from '../context/objects/index.ts';
+import { DiagnosticError, problem } from '../core/index.ts';
+import { str } from '../core/value.ts';
+import { truth } from '../jinja/index.ts';
+import { type ParquetSettings, readColumnarConfig } from '../model/index.ts';
+import type { PeriodValue } from './columnar.ts';
+import { runMain, targetAs } from './life-cycle.ts';
+import type { NodeContext } from './node-context.ts';
+
+/** What is left to do about files when the transaction is over, one way or the other. */
+export interface WrittenFiles {
+  readonly committed: () => Promise<void>;
+  readonly undone: () => Promise<void>;
+}
+
+/**
+ * Writes the query's rows as Parquet files, a folder per period, and lets the model's view read them and those of the
+ * other periods. The view names each file: what it does not name is not there, so that the files change with the
+ * transaction. They are written aside and moved into place when whole.
+ */
+export async function persistParquet(
+  context: NodeContext,
+  period: PeriodValue | null,
+  existing: RelationObject | null,
+): Promise<WrittenFiles> {
+  const { parquet } = readColumnarConfig(context.node.config).config;
+  const folder = parquet.location ?? str(await context.callMacro('pa_columnar_location', [context.target]));
+  const fullRefresh = truth(await context.callMacro('should_full_refresh', []));
+  const before = existing?.data.type === 'view' ? await filesOfView(context, existing) : [];
+  const ofPeriod = period === null ? folder : join(folder, `${period.column}=${period.literal.replaceAll("'", '')}`);
+  const kept = fullRefresh || period === null ? [] : before.filter(file => !isBelow(file, ofPeriod));
+  const name = context.target.data.path.identifier ?? context.node.name;
+  const token = randomBytes(6).toString('hex');
+  const aside = join(folder, `.pa-${token}`);
+  mkdirSync(ofPeriod, { recursive: true });
+  mkdirSync(aside, { recursive: true });
+  let files: string[] = [];
+  const undone = async (): Promise<void> => {
+    for (const path of [aside, ...files]) rmSync(path, { recursive: true, force: true });
+  };
+  try {
+    await runMain(context, copySql(context.sql, aside, parquet));
+    files = moveInto(aside, ofPeriod, `${name}_${token}`);
+    if (existing !== null && existing.data.type !== 'view') await context.callAdapter('drop_relation', [existing]);
+    const target = targetAs(context, 'view');
+    const connection = await context.connection();
+    await connection.execute(viewSql(target, [...kept, ...files].sort()));
+  } catch (error) {
+    await undone();
+    throw error;
+  }
+  return {
+    undone,
+    // What the view no longer names, and what a killed run left behind.
+    committed: async () => deleteOthers(folder, name, new Set([...kept, ...files])),
+  };
+}
+
+function copySql(sql: string, aside: string, { codec, level, partitionBy }: ParquetSettings): string {
+  const options = ['format parquet', `compression '${codec}'`];
+  if (level !== null && codec === 'zstd') options.push(`compression_level ${level}`);
+  if (partitionBy.length === 0) return `copy (\n${sql}\n) to ${literal(join(aside, 'data.tmp'))} (${options.join(', ')})`;
+  const columns = partitionBy.map(name => `"${name.replaceAll('"', '""')}"`).join(', ');
+  options.push(`partition_by (${columns})`, 'write_partition_columns true', "file_extension 'tmp'", 'overwrite_or_ignore');
+  return `copy (\n${sql}\n) to ${literal(aside)} (${options.join(', ')})`;
+}
+
+/** Moves files into their folder, under names that no earlier run has used. */
+function moveInto(aside: string, folder: string, name: string): string[] {
+  const written = readdirSync(aside, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+  const paths = written.map(entry => join(entry.parentPath, entry.name)).sort();
+  const moved = paths.map((path, i) => {
+    const to = join(folder, dirname(relative(aside, path)), `${name}${paths.length === 1 ? '' : `_${i}`}.parquet`);
+    mkdirSync(dirname(to), { recursive: true });
+    renameSync(path, to);
+    return to;
+  });
+  rmSync(aside, { recursive: true, force: true });
+  return moved;
+}
+
+const viewSql = (target: RelationObject, files: readonly string[]): string =>
+  `create or replace view ${target.render()} as\nselect * from read_parquet([${files.map(literal).join(', ')}], ` +
+  'hive_partitioning = false, union_by_name = true)';
+
+/** The files that a view of ours reads, from its definition: the database is what says which files count. */
+async function filesOfView(context: NodeContext, view: RelationObject): Promise<string[]> {
+  const { database, schema, identifier } = view.data.path;
+  const { rows } = await (await context.connection()).queryText(
+    'select sql from duckdb_views() where lower(database_name) = lower(' +
+      `${literal(database ?? '')}) and lower(schema_name) = lower(${literal(schema ?? '')}) ` +
+      `and lower(view_name) = lower(${literal(identifier ?? '')})`,
+  );
+  const sql = rows[0]?.[0] ?? '';
+  const files = [...sql.matchAll(/'((?:[^']|'')*\.parquet)'/g)].map(([, text]) => text!.replaceAll("''", "'"));
+  const lost = files.find(file => !/^\w+:\/\//.test(file) && !existsSync(file));
+  if (lost !== undefined) {
+    const text = `the file ${lost} of an earlier period is gone; run its period again with --full-refresh`;
+    throw new DiagnosticError(problem('PA658', { name: context.node.name, text }, { node: context.node.unique_id }));
+  }
+  return files;
+}
+
+/** Deletes what was written for the model and is not named any more; other files of the folder are not touched. */
+function deleteOthers(folder: string, name: string, named: ReadonlySet<string>): void {
+  const isOurs = (file: string): boolean =>
+    file.startsWith(`${name}_`) && /^[0-9a-f]{12}(?:_\d+)?\.parquet$/.test(file.slice(name.length + 1));
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isDirectory() && /^\.pa-[0-9a-f]{12}$/.test(entry.name)) rmSync(path, { recursive: true, force: true });
+    else if (entry.isFile() && isOurs(entry.name) && !named.has(path)) rmSync(path, { force: true });
+  }
+}
+
+const isBelow = (file: string, folder: string): boolean => !relative(folder, file).startsWith('..');
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,0 +1,149 @@
+import type { RelationObject } from '../context/objects/index.ts';
+import { PyDict, str, type Value } from '../core/value.ts';
+import { truth } from '../jinja/index.ts';
+import { persistParquet } from './columnar-parquet.ts';
+import { declaresKeys, resolveKeyTargets } from './foreign-keys.ts';
+import {
+  applyGrants,
+  besideTarget,
+  built,
+  createIndexes,
+  existingRelation,
+  persistDocs,
+  runHooks,
+  runMain,
+  targetAs,
+} from './life-cycle.ts';
+import type { Materialized, NodeContext } from './node-context.ts';
+import { rebuildTable } from './table.ts';
+
+/** The period that a chain works out: rows of this period are replaced, those of others stay. */
+export interface PeriodValue {
+  /** the column that holds it */
+  readonly column: string;
+  /** as SQL: `2025` */
+  readonly literal: string;
+}
+
+export interface PersistRequest {
+  readonly period: PeriodValue | null;
+  readonly persist: 'table' | 'parquet';
+  /** always through a temporary table, of which the rows are then copied */
+  readonly staged: boolean;
+}
+
+/** What was written, and what is left to do when the chain's transaction is through. */
+export interface Persisted extends Materialized {
+  /** after the commit: files that nothing refers to any more are deleted */
+  readonly committed: () => Promise<void>;
+  /** after a rollback: files that were written are deleted */
+  readonly undone: () => Promise<void>;
+}
+
+const NOTHING = async (): Promise<void> => {};
+
+/**
+ * Writes the rows of one step of a chain, of which `context.sql` is the query, inside the chain's transaction: hooks,
+ * comments, indexes and grants as for any model; the transaction is begun and ended by the chain.
+ * @throws DiagnosticError or PyError; the caller rolls back
+ */
+export async function persistStep(context: NodeContext, request: PersistRequest): Promise<Persisted> {
+  const existing = existingRelation(context);
+  await runHooks(context, 'pre-hook', true);
+  if (request.persist === 'parquet') {
+    const written = await persistParquet(context, request.period, existing);
+    await finish(context, targetAs(context, 'view'), existing, existing === null);
+    return { ...built(context, targetAs(context, 'view')), ...written };
+  }
+  const target = targetAs(context, 'table');
+  const fullRefresh = truth(await context.callMacro('should_full_refresh', []));
+  const rebuild = existing === null || existing.data.type === 'view' || fullRefresh || request.period === null;
+  if (rebuild) await rebuildFromScratch(context, target, existing);
+  else await replacePeriod(context, target, existing, request.period, request.staged);
+  await finish(context, target, existing, rebuild);
+  return { ...built(context, target), committed: NOTHING, undone: NOTHING };
+}
+
+async function rebuildFromScratch(context: NodeContext, target: RelationObject, existing: RelationObject | null): Promise<void> {
+  const keyed = declaresKeys(context);
+  if (keyed) await resolveKeyTargets(context);
+  await rebuildTable(context, target, existing, keyed);
+}
+
+async function finish(
+  context: NodeContext,
+  target: RelationObject,
+  existing: RelationObject | null,
+  rebuild: boolean,
+): Promise<void> {
+  context.relations.add(target.plain);
+  await applyGrants(context, target, existing, rebuild);
+  if (rebuild && target.data.type === 'table') await createIndexes(context, target);
+  await persistDocs(context, target);
+  await runHooks(context, 'post-hook', true);
+}
+
+/**
+ * Puts the query's rows in the place of the period's. Where there are none yet, which is the rule, they are inserted as
+ * they come; else they wait in a temporary table, as the query may read the very rows that go.
+ */
+async function replacePeriod(
+  context: NodeContext,
+  target: RelationObject,
+  existing: RelationObject,
+  period: PeriodValue,
+  staged: boolean,
+): Promise<void> {
+  const connection = await context.connection();
+  const ofPeriod = `${target.render()} where ${quotedName(period.column)} = ${period.literal}`;
+  const found = await connection.queryText(`select 1 from ${ofPeriod} limit 1`);
+  if (found.rows.length === 0 && !staged && (await columnsFit(context, existing))) {
+    const columns = await columnList(context, existing);
+    await runMain(context, `insert into ${target.render()} (${columns})\nselect ${columns} from (\n${context.sql}\n)`);
+    return;
+  }
+  const waiting = temporary(target);
+  await connection.execute(`create or replace temp table ${waiting.render()} as (\n${context.sql}\n)`);
+  await settleColumns(context, waiting, existing);
+  const columns = await columnList(context, existing);
+  if (found.rows.length > 0) await connection.execute(`delete from ${ofPeriod}`);
+  await runMain(context, `insert into ${target.render()} (${columns})\nselect ${columns} from ${waiting.render()}`);
+  await connection.execute(`drop table ${waiting.render()}`);
+}
+
+/** A temporary table beside the target, by a name that no model has. */
+const temporary = (target: RelationObject): RelationObject => {
+  const { path, quote } = besideTarget(target, '__pa_rows', 'table').data;
+  return target.with({ type: 'table', quote, path: { ...path, database: 'temp', schema: 'main' } });
+};
+
+/** Whether columns need no settling: nothing was asked, or the query gives what the table has. */
+async function columnsFit(context: NodeContext, existing: RelationObject): Promise<boolean> {
+  const way = context.config('on_schema_change');
+  if (way === null || way === 'ignore') return true;
+  const connection = await context.connection();
+  const [has, gives] = [await connection.describe(existing.plain), await connection.describeQuery(context.sql)];
+  const shape = (columns: typeof has): string =>
+    JSON.stringify(columns.map(column => [column.name.toLowerCase(), column.type]).sort());
+  return shape(has) === shape(gives);
+}
+
+/** Brings the table's columns in step as `on_schema_change` says. */
+async function settleColumns(context: NodeContext, rows: RelationObject, existing: RelationObject): Promise<void> {
+  const way = await context.callMacro(
+    'incremental_validate_on_schema_change',
+    [context.config('on_schema_change')],
+    new Map([['default', 'ignore' as Value]]),
+  );
+  await context.callMacro('process_schema_changes', [way, rows, existing]);
+}
+
+async function columnList(context: NodeContext, relation: RelationObject): Promise<string> {
+  const columns = await (await context.connection()).describe(relation.plain);
+  return columns.map(column => quotedName(column.name)).join(', ');
+}
+
+export const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** The response of a step that was fused into another: nothing of its own was sent. */
+export const fusedResponse = (into: string): PyDict => PyDict.of<Value>([['_message', `FUSED in ${str(into)}`]]);

@@ -1,0 +1,118 @@
+import { SqlError } from '../../adapter/index.ts';
+import { type ChainPlan, type ChainStatement, scratchTable } from '../../columnar/index.ts';
+import type { Compilation } from '../../compile/index.ts';
+import { type NodeContext, type Persisted, persistStep, runHooks } from '../../materialize/index.ts';
+import type { UniqueId } from '../../model/index.ts';
+import type { LazyConnection } from '../lazy-connection.ts';
+import { createNodeContext } from '../node-materialization.ts';
+import type { RunState } from '../run-state.ts';
+import { ChainFailure, queryOf, type StepOutcome } from './attempt.ts';
+import type { CompiledMember } from './members.ts';
+
+/**
+ * One transaction's worth of work on a chain: runs statements of a plan on the chain's connection, and keeps what was
+ * written, so that it can be confirmed or undone.
+ */
+export class ChainTransaction {
+  readonly outcomes = new Map<UniqueId, StepOutcome>();
+  /** contexts of members that write or have hooks */
+  readonly contexts = new Map<UniqueId, NodeContext>();
+  readonly written: Persisted[] = [];
+  private readonly scratch: string[] = [];
+  private readonly state: RunState;
+  private readonly compilation: Compilation;
+  private readonly connection: LazyConnection;
+
+  constructor(state: RunState, compilation: Compilation, connection: LazyConnection) {
+    this.state = state;
+    this.compilation = compilation;
+    this.connection = connection;
+  }
+
+  /** Runs a statement of a plan. @throws ChainFailure that names the step at fault */
+  async run(plan: ChainPlan, statement: ChainStatement, members: readonly CompiledMember[]): Promise<void> {
+    const byId = new Map(members.map(member => [member.node.unique_id, member]));
+    const member = byId.get(statement.step)!;
+    const fused = statement.fused.map(id => byId.get(id)!);
+    const started = performance.now();
+    try {
+      for (const part of fused) await this.hooks(part, 'pre-hook');
+      const persisted = await this.execute(plan, statement, member);
+      for (const part of fused) await this.hooks(part, 'post-hook');
+      const seconds = (performance.now() - started) / 1000;
+      this.outcomes.set(statement.step, { member, seconds, persisted, fusedInto: null });
+      for (const part of fused) {
+        const outcome = { member: part, seconds: 0, persisted: null, fusedInto: member.node.name };
+        this.outcomes.set(part.node.unique_id, outcome);
+      }
+    } catch (error) {
+      throw failureIn(error, statement, byId);
+    }
+  }
+
+  private async execute(
+    plan: ChainPlan,
+    statement: ChainStatement,
+    member: CompiledMember,
+  ): Promise<Persisted | null> {
+    const step = plan.steps.find(({ id }) => id === statement.step)!;
+    if (statement.kind === 'scratch') {
+      await this.hooks(member, 'pre-hook');
+      const table = scratchTable(step);
+      const sql = `create or replace temp table ${table} as (\n${statement.sql}\n)`;
+      member.node.build_path = this.state.files.run(member.node, sql);
+      await (await this.connection.get()).execute(sql);
+      this.scratch.push(table);
+      await this.hooks(member, 'post-hook');
+      return null;
+    }
+    const context = await this.contextOf(member, statement.sql);
+    const persist = step.persist === 'parquet' ? 'parquet' : 'table';
+    const persisted = await persistStep(context, { period: member.period, persist, staged: step.form === 'scratch' });
+    this.written.push(persisted);
+    return persisted;
+  }
+
+  /** Drops the temporary tables; they would outlive the commit on a pooled connection. */
+  async dropScratch(): Promise<void> {
+    const connection = await this.connection.get();
+    for (const table of this.scratch) await connection.execute(`drop table if exists ${table}`);
+  }
+
+  /** Hooks that stand outside of the transaction, of every member that has any. */
+  async outerHooks(members: readonly CompiledMember[], kind: 'pre-hook' | 'post-hook'): Promise<void> {
+    for (const member of members) await this.hooks(member, kind, false);
+  }
+
+  private async hooks(member: CompiledMember, kind: 'pre-hook' | 'post-hook', inside = true): Promise<void> {
+    const configured = member.node.config.get(kind);
+    if (!Array.isArray(configured) || configured.length === 0) return;
+    const known = this.contexts.get(member.node.unique_id);
+    await runHooks(known ?? (await this.contextOf(member, member.compiled.sql)), kind, inside);
+  }
+
+  /** A member as its materialization sees it, with the query that gives its rows in this run. */
+  private async contextOf(member: CompiledMember, sql: string): Promise<NodeContext> {
+    const { state, compilation, connection } = this;
+    const compiled = { ...member.compiled, sql };
+    const context = await createNodeContext({ state, node: member.node, compiled, connection, compilation });
+    this.contexts.set(member.node.unique_id, context);
+    return context;
+  }
+}
+
+/** Which step of a statement failed: the one whose query the error's position lies in. */
+function failureIn(
+  error: unknown,
+  statement: ChainStatement,
+  members: ReadonlyMap<UniqueId, CompiledMember>,
+): ChainFailure {
+  let step = statement.step;
+  if (error instanceof SqlError && error.position !== null) {
+    const from = error.sql.indexOf(statement.sql);
+    const at = error.position.offset - from;
+    const part = statement.parts.find(({ start, text }) => from >= 0 && at >= start && at < start + text.length);
+    step = part?.step ?? step;
+  }
+  return new ChainFailure(members.get(step)!, error, queryOf(statement, step, members));
+}

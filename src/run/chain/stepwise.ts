@@ -1,0 +1,38 @@
+import { planChain, type StepSource } from '../../columnar/index.ts';
+import type { Compilation } from '../../compile/index.ts';
+import type { RunState } from '../run-state.ts';
+import { ChainFailure } from './attempt.ts';
+import type { ChainTransaction } from './fused.ts';
+import { type CompiledMember, compileMember, type Member, sourceOf } from './members.ts';
+
+/**
+ * Works a chain out model by model: each is compiled when those before it are done, and put into its target, or into a
+ * temporary table when it is not persisted. What the fused way falls back on, and what it is checked against.
+ * @throws ChainFailure that names the model at fault
+ */
+export async function runStepwise(
+  state: RunState,
+  compilation: Compilation,
+  transaction: ChainTransaction,
+  members: readonly Member[],
+): Promise<CompiledMember[]> {
+  const { database } = state.execution.context.project.target;
+  const done: CompiledMember[] = [];
+  for (const member of members) {
+    try {
+      done.push(await compileMember(state, compilation, member));
+    } catch (error) {
+      throw new ChainFailure({ ...member, compiled: { sql: '', map: () => null } }, error, null);
+    }
+    const plan = planChain({ sources: done.map(plainSource), database });
+    const statement = plan.statements.find(({ step }) => step === member.node.unique_id)!;
+    await transaction.run(plan, statement, done);
+  }
+  return done;
+}
+
+/** A member that no pass applies to: a statement of its own. */
+function plainSource(member: CompiledMember): StepSource {
+  const source = sourceOf(member);
+  return { ...source, config: { ...source.config, passes: new Set() } };
+}
