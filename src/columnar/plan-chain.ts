@@ -118,7 +118,8 @@ function formNotes(steps: readonly ChainStep[]): PassNote[] {
   const fused = steps.filter(step => step.form === 'fused').length;
   const direct = steps.filter(step => step.form === 'direct').length;
   const notes: PassNote[] = [];
-  if (fused > 0) notes.push({ pass: 'fuse_single_use', text: `${fused} of ${steps.length} steps became part of their reader` });
+  if (fused > 0)
+    notes.push({ pass: 'fuse_single_use', text: `${fused} of ${steps.length} steps became part of their reader` });
   if (direct > 0) notes.push({ pass: 'insert_directly', text: `${direct} written without a temporary table` });
   return notes;
 }

@@ -40,7 +40,10 @@ export function definesCte(sql: string, name: string): boolean {
   };
   return tokens.some((token, i) => {
     if (token.kind !== 'word' && token.kind !== 'string') return false;
-    const word = text(i).replace(/^"(.*)"$/s, '$1').replaceAll('""', '"').toLowerCase();
+    const word = text(i)
+      .replace(/^"(.*)"$/s, '$1')
+      .replaceAll('""', '"')
+      .toLowerCase();
     if (word !== wanted || text(i + 1).toLowerCase() !== 'as') return false;
     const after = text(i + 2).toLowerCase();
     return after === '(' || after === 'materialized' || after === 'not';

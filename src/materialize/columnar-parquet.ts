@@ -62,9 +62,15 @@ export async function persistParquet(
 function copySql(sql: string, aside: string, { codec, level, partitionBy }: ParquetSettings): string {
   const options = ['format parquet', `compression '${codec}'`];
   if (level !== null && codec === 'zstd') options.push(`compression_level ${level}`);
-  if (partitionBy.length === 0) return `copy (\n${sql}\n) to ${literal(join(aside, 'data.tmp'))} (${options.join(', ')})`;
+  if (partitionBy.length === 0)
+    return `copy (\n${sql}\n) to ${literal(join(aside, 'data.tmp'))} (${options.join(', ')})`;
   const columns = partitionBy.map(name => `"${name.replaceAll('"', '""')}"`).join(', ');
-  options.push(`partition_by (${columns})`, 'write_partition_columns true', "file_extension 'tmp'", 'overwrite_or_ignore');
+  options.push(
+    `partition_by (${columns})`,
+    'write_partition_columns true',
+    "file_extension 'tmp'",
+    'overwrite_or_ignore',
+  );
   return `copy (\n${sql}\n) to ${literal(aside)} (${options.join(', ')})`;
 }
 

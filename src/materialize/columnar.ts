@@ -64,7 +64,11 @@ export async function persistStep(context: NodeContext, request: PersistRequest)
   return { ...built(context, target), committed: NOTHING, undone: NOTHING };
 }
 
-async function rebuildFromScratch(context: NodeContext, target: RelationObject, existing: RelationObject | null): Promise<void> {
+async function rebuildFromScratch(
+  context: NodeContext,
+  target: RelationObject,
+  existing: RelationObject | null,
+): Promise<void> {
   const keyed = declaresKeys(context);
   if (keyed) await resolveKeyTargets(context);
   await rebuildTable(context, target, existing, keyed);

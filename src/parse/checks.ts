@@ -1,6 +1,12 @@
 import { problem, warning } from '../core/index.ts';
 import { PyDate, PyDateTime, PyDict, repr, typeName, type Value } from '../core/value.ts';
-import { type ExecutableNode, isColumnar, type ModelNode, readColumnarConfig, type SnapshotNode } from '../model/index.ts';
+import {
+  type ExecutableNode,
+  isColumnar,
+  type ModelNode,
+  readColumnarConfig,
+  type SnapshotNode,
+} from '../model/index.ts';
 import { fieldsOf } from './config/fields.ts';
 import { byCodePoint } from './tests/test-name.ts';
 import type { Workspace } from './workspace.ts';

@@ -2,7 +2,7 @@ import { type Chain, type ChainPlan, planChain } from '../../columnar/index.ts';
 import { type Diagnostic, DiagnosticError, problem } from '../../core/index.ts';
 import { PyDict } from '../../core/value.ts';
 import { fusedResponse } from '../../materialize/index.ts';
-import { type ModelNode, type Relation, type RunnableNode, type RunResult } from '../../model/index.ts';
+import type { ModelNode, Relation, RunnableNode, RunResult } from '../../model/index.ts';
 import type { Begun } from '../batch-work.ts';
 import { failureMessage, failureOf } from '../failure.ts';
 import { LazyConnection } from '../lazy-connection.ts';
@@ -11,7 +11,7 @@ import { workOnNode } from '../node-work.ts';
 import type { RunState } from '../run-state.ts';
 import { ChainFailure, type StepOutcome } from './attempt.ts';
 import { ChainTransaction } from './fused.ts';
-import { chainCompilation, type CompiledMember, compileMember, type Member, membersOf, sourceOf } from './members.ts';
+import { type CompiledMember, chainCompilation, compileMember, type Member, membersOf, sourceOf } from './members.ts';
 import { runStepwise } from './stepwise.ts';
 
 /**
@@ -26,7 +26,8 @@ export async function workOnChain(
 ): Promise<[Begun, RunResult][]> {
   const nodes = [...chain.between, ...chain.members].map(id => state.execution.manifest.nodes.get(id)!);
   const done: [Begun, RunResult][] = [];
-  for (const node of nodes.slice(0, chain.between.length)) done.push([begin(node), await workOnNode(state, node, thread)]);
+  for (const node of nodes.slice(0, chain.between.length))
+    done.push([begin(node), await workOnNode(state, node, thread)]);
   const begun = nodes.slice(chain.between.length).map(begin);
   const results = await new ChainWork(state, chain, thread).work();
   return [...done, ...begun.map((started, i): [Begun, RunResult] => [started, results[i]!])];
@@ -139,13 +140,21 @@ class ChainWork {
     const { context } = this.state.execution;
     const culprit = failure.member.node;
     const diagnostic = failureOf(failure.reason, culprit, { context, compiled: failure.query });
-    const period = failure.member.period === null ? '' : ` (${failure.member.period.column} ${failure.member.period.literal})`;
+    const period =
+      failure.member.period === null ? '' : ` (${failure.member.period.column} ${failure.member.period.literal})`;
     return members.map(({ node, ancestors }) => {
       if (node === culprit) return this.error(node, diagnostic);
       const message = ancestors.has(culprit.unique_id)
         ? null
         : problem('PA657', { culprit: culprit.name, period }).message;
-      return { ...this.base(node), status: 'skipped', execution_time: 0, adapter_response: new PyDict(), message, failures: null };
+      return {
+        ...this.base(node),
+        status: 'skipped',
+        execution_time: 0,
+        adapter_response: new PyDict(),
+        message,
+        failures: null,
+      };
     });
   }
 
@@ -157,7 +166,14 @@ class ChainWork {
     return nodes.map(node =>
       node === culprit
         ? this.error(node, diagnostic)
-        : { ...this.base(node), status: 'skipped', execution_time: 0, adapter_response: new PyDict(), message: null, failures: null },
+        : {
+            ...this.base(node),
+            status: 'skipped',
+            execution_time: 0,
+            adapter_response: new PyDict(),
+            message: null,
+            failures: null,
+          },
     );
   }
 
@@ -211,4 +227,3 @@ const relationOf = (node: ModelNode): Pick<Relation, 'database' | 'schema' | 'id
   schema: node.schema,
   identifier: node.alias,
 });
-

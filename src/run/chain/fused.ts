@@ -50,11 +50,7 @@ export class ChainTransaction {
     }
   }
 
-  private async execute(
-    plan: ChainPlan,
-    statement: ChainStatement,
-    member: CompiledMember,
-  ): Promise<Persisted | null> {
+  private async execute(plan: ChainPlan, statement: ChainStatement, member: CompiledMember): Promise<Persisted | null> {
     const step = plan.steps.find(({ id }) => id === statement.step)!;
     if (statement.kind === 'scratch') {
       await this.hooks(member, 'pre-hook');

@@ -40,7 +40,12 @@ export function membersOf(state: RunState, chain: Chain): Member[] {
 }
 
 /** How members are compiled: they know each other by name, and share a connection. */
-export function chainCompilation(state: RunState, chain: Chain, connection: LazyConnection, thread: string): Compilation {
+export function chainCompilation(
+  state: RunState,
+  chain: Chain,
+  connection: LazyConnection,
+  thread: string,
+): Compilation {
   const execution = { ...state.execution, chain: new Set(chain.members) };
   return compilationFor({ ...state, execution, ephemerals: new Map() }, connection, undefined, thread);
 }
