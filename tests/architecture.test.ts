@@ -14,7 +14,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['core'],
   ['model'],
   ['yaml', 'jinja', 'adapter', 'artifacts', 'report'],
-  ['project'],
+  ['project', 'compare'],
   ['context'],
   ['parse'],
   ['graph'],

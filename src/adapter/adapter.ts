@@ -99,6 +99,8 @@ export interface Session {
  */
 export interface Connection {
   readonly name: string;
+  /** how this engine writes what we put into SQL of our own */
+  readonly dialect: Dialect;
   /** Runs one or several statements; the response is the last one's. */
   execute(sql: string): Promise<Response>;
   /** Runs statements and fetches the last one's rows (at most `limit`). */
@@ -114,6 +116,23 @@ export interface Connection {
   describe(relation: Relation): Promise<ColumnType[]>;
   /** Columns of a query without running it. */
   describeQuery(sql: string): Promise<ColumnType[]>;
+}
+
+/** What differs between engines in SQL that we write ourselves. */
+export interface Dialect {
+  /** A name in quotes. */
+  quote(name: string): string;
+  /** A text in quotes. */
+  text(value: string): string;
+  /**
+   * An aggregate over rows that depends on their values but not on their order: equal rows, equal result. The result
+   * is text, and never null.
+   */
+  checksum(expressions: readonly string[]): string;
+  /** Whether sums and means of a type's values make sense. */
+  isNumeric(type: string): boolean;
+  /** A type without members and options of its own: any other such type can be told from it by a common one. */
+  isPlain(type: string): boolean;
 }
 
 /** dbt's adapter_response. `message` is `OK`, `SELECT 5`, `INSERT 3`... */

@@ -1,4 +1,11 @@
-import { type ColumnType, type Connection, type Response, SqlError, type Table } from '../adapter/index.ts';
+import {
+  type ColumnType,
+  type Connection,
+  type Dialect,
+  type Response,
+  SqlError,
+  type Table,
+} from '../adapter/index.ts';
 import type { NodeConnection } from '../compile/index.ts';
 import { DiagnosticError, problem } from '../core/index.ts';
 import { configValue, type ExecutableNode, type Relation, type RunnableNode } from '../model/index.ts';
@@ -108,6 +115,10 @@ class BatchConnection implements Connection {
 
   get name(): string {
     return this.real.name;
+  }
+
+  get dialect(): Dialect {
+    return this.real.dialect;
   }
 
   get inTransaction(): boolean {

@@ -3,6 +3,7 @@ import type { DuckDBMaterializedResult, DuckDBConnection as Native } from '@duck
 import type { Relation } from '../../model/relation.ts';
 import type { ColumnType, Connection, OpenOptions, Response, SqlLog, Table } from '../adapter.ts';
 import type { SqlError } from '../sql-error.ts';
+import { duckdbDialect } from './dialect.ts';
 import { exceptionName, sqlError } from './error.ts';
 import type { Gate } from './gate.ts';
 import { hasZonedColumn, resultColumns, resultTable } from './result.ts';
@@ -37,6 +38,7 @@ const ENDS_TRANSACTION = /^\s*(?:commit|end|rollback|abort)(?:\s+(?:work|transac
 const MAY_BE_SEVERAL = /;\s*\S/;
 
 export class DuckdbConnection implements Connection {
+  readonly dialect = duckdbDialect;
   name: string;
   /** replaced when the session is opened anew for writing */
   private current: Native;

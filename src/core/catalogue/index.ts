@@ -2,6 +2,7 @@ import type { Diagnostic, ErrorKind } from '../diagnostic.ts';
 import type { Frame, Span } from '../span.ts';
 import { ARTIFACT_CODES } from './artifact-codes.ts';
 import { COLUMNAR_CODES } from './columnar-codes.ts';
+import { DIFFERENCE_CODES } from './difference-codes.ts';
 import { GRAPH_CODES } from './graph-codes.ts';
 import { JINJA_CODES } from './jinja-codes.ts';
 import { MATERIALIZATION_CODES } from './materialization-codes.ts';
@@ -13,7 +14,7 @@ import { SQL_CODES } from './sql-codes.ts';
 
 /**
  * The catalogue of messages: PA1xx project and YAML, PA2xx Jinja, PA3xx refs and graph, PA4xx selection, PA5xx SQL,
- * PA6xx run, PA7xx artifacts. Each entry is a function from the message's data to its text, so that code, data and
+ * PA6xx run, PA7xx artifacts and their comparison. Each entry is a function from the message's data to its text, so that code, data and
  * text cannot drift apart. `docs/errors.md` is generated from it.
  */
 export const CATALOGUE = {
@@ -27,6 +28,7 @@ export const CATALOGUE = {
   ...MATERIALIZATION_CODES,
   ...COLUMNAR_CODES,
   ...ARTIFACT_CODES,
+  ...DIFFERENCE_CODES,
 } satisfies Record<`PA${number}`, Entry>;
 
 export type Code = keyof typeof CATALOGUE;
