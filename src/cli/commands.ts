@@ -91,6 +91,8 @@ export const COMMANDS: readonly Command[] = [
     options: [
       ...SELECTION,
       'inline',
+      'plan',
+      'json',
       'output_format',
       'full_refresh',
       'empty',
@@ -101,6 +103,7 @@ export const COMMANDS: readonly Command[] = [
     examples: [
       ['pa compile', 'all nodes, into target/compiled'],
       ['pa compile orders', 'print one model'],
+      ['pa compile --plan -s state:*', 'how a chain of columnar models is fused, and why'],
       [`pa compile --inline "select * from {{ ref('orders') }}"`, 'print ad-hoc SQL'],
     ],
     load: () => import('./commands/compile.ts'),

@@ -221,6 +221,11 @@ export const COMMAND_OPTIONS = {
     hidden: true,
     default: true,
   }),
+  plan: option('Output', 'plan', 'Show how chains of columnar models are worked out.', {
+    env: undefined,
+    default: false,
+  }),
+  json: option('Output', 'json', 'As JSON: the same as --output json.', { env: undefined, default: false }),
   output_format: option('Output', 'output', 'Form of the result.', {
     kind: 'choice',
     choices: ['text', 'json'],

@@ -2,6 +2,7 @@ export { contractGraph } from './contract-graph.ts';
 export { type Chain, type ChainFacts, findChains } from './find-chains.ts';
 export { type Persistence, persistenceOf } from './persistence.ts';
 export { type PlanInput, planChain } from './plan-chain.ts';
+export { planJson, planText, type ShownChain } from './plan-text.ts';
 export { scratchTable } from './statements.ts';
 export type {
   ChainPlan,

@@ -1,9 +1,11 @@
+export { type PlannedChain, planChains } from './chain/plan-chains.ts';
 export { createExecution, type ExecutionOptions, type OpenExecution } from './create-execution.ts';
 export { createExclusive } from './exclusive.ts';
 export { authorsView, failureOf, templateFailure } from './failure.ts';
 export { LazyConnection } from './lazy-connection.ts';
 export { nodeInfo } from './node-info.ts';
 export { workOnNode } from './node-work.ts';
+export { prepareDatabase } from './prepare-database.ts';
 export { type RunNodesOptions, runNodes } from './run-nodes.ts';
 export type { NodeFiles, RunState } from './run-state.ts';
 export { countLine, problemsOf, resourceCounts, totalsOf } from './summary.ts';

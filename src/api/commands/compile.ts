@@ -1,7 +1,8 @@
+import { planJson, planText } from '../../columnar/index.ts';
 import { DiagnosticError } from '../../core/index.ts';
 import { makeGraph } from '../../graph/index.ts';
 import { type ExecutableNode, findResource, type NodeBase, type UniqueId } from '../../model/index.ts';
-import { type RunState, runNodes } from '../../run/index.ts';
+import { planChains, prepareDatabase, type RunState, runNodes } from '../../run/index.ts';
 import { command, selected, unwrap } from '../command.ts';
 import { type CommandResult, done } from '../command-result.ts';
 import { withExecution } from '../execute.ts';
@@ -13,6 +14,8 @@ import type { SelectionOptions } from '../selection.ts';
 export interface CompileOptions extends SelectionOptions {
   /** a query of its own instead of nodes */
   readonly inline?: string;
+  /** shows how chains of columnar models are worked out, instead of the compiled text */
+  readonly plan?: boolean;
   readonly output?: 'text' | 'json';
 }
 
@@ -22,6 +25,7 @@ export function compile(options: OpenOptions, asked: CompileOptions): Promise<Co
   return command('compile', options, async invoked => {
     const ids = chosenIds(invoked, asked, 'compile');
     return withExecution(invoked, ids, { readOnly: true }, async state => {
+      if (asked.plan) return showPlan(invoked, state, ids, asked);
       await compileAll(invoked, state, ids, {
         listEphemeral: asked.inline !== undefined || (asked.select?.length ?? 0) > 0,
       });
@@ -32,6 +36,27 @@ export function compile(options: OpenOptions, asked: CompileOptions): Promise<Co
       return done({ results: state.results, ids });
     });
   });
+}
+
+/** Prints the plan of each chain among the nodes. */
+async function showPlan(
+  invoked: Invoked,
+  state: RunState,
+  ids: readonly UniqueId[],
+  asked: CompileOptions,
+): Promise<CommandResult> {
+  await prepareDatabase(state, []);
+  const chains = await planChains(state, invoked.graph, new Set(ids));
+  if (chains.length === 0) {
+    const message = 'No columnar models are selected: there is nothing to plan';
+    invoked.emit({ type: 'line', level: 'warn', name: 'NothingToDo', message });
+  }
+  const text =
+    asked.output === 'json'
+      ? JSON.stringify({ chains: chains.map(planJson) }, null, 2)
+      : chains.map((chain, i) => planText(chain, i + 1)).join('\n\n');
+  if (chains.length > 0 || asked.output === 'json') invoked.emit({ type: 'payload', name: 'ChainPlan', text });
+  return done({ ids });
 }
 
 /**

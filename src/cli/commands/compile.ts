@@ -7,6 +7,7 @@ export const run: CommandAction = call =>
     project.compile({
       ...selectionOf(call),
       inline: call.text('inline'),
-      output: (call.text('output') ?? 'text') as 'text' | 'json',
+      plan: call.flag('plan'),
+      output: call.flag('json') ? 'json' : ((call.text('output') ?? 'text') as 'text' | 'json'),
     }),
   );

@@ -1,0 +1,50 @@
+import { type Chain, type ChainPlan, planChain, scratchTable } from '../../columnar/index.ts';
+import { DiagnosticError } from '../../core/index.ts';
+import { type Graph, subsetGraph } from '../../graph/index.ts';
+import { findResource, type RunnableNode, type UniqueId } from '../../model/index.ts';
+import { failureOf } from '../failure.ts';
+import { LazyConnection } from '../lazy-connection.ts';
+import type { RunState } from '../run-state.ts';
+import { chainsOfRun } from './chains-of-run.ts';
+import { type Estimate, estimateStatements } from './estimates.ts';
+import { type CompiledMember, chainCompilation, compileMember, membersOf, sourceOf } from './members.ts';
+
+/** A chain as a run would work it out, without running it. */
+export interface PlannedChain {
+  readonly chain: Chain;
+  /** column and value of the period, or null */
+  readonly period: { readonly column: string; readonly literal: string } | null;
+  readonly plan: ChainPlan;
+  /** by step: rows and bytes that its statement is expected to give; absent where that cannot be known yet */
+  readonly estimates: ReadonlyMap<UniqueId, Estimate>;
+}
+
+/** Plans the chains among the chosen nodes, parents first. @throws DiagnosticError where a member cannot be compiled */
+export async function planChains(state: RunState, graph: Graph, ids: ReadonlySet<UniqueId>): Promise<PlannedChain[]> {
+  const nodes = new Map([...ids].map(id => [id, findResource(state.execution.manifest, id) as RunnableNode]));
+  const { chains } = chainsOfRun(subsetGraph(graph, ids), nodes);
+  const planned: PlannedChain[] = [];
+  for (const chain of chains.values()) planned.push(await planOne(state, chain));
+  return planned;
+}
+
+async function planOne(state: RunState, chain: Chain): Promise<PlannedChain> {
+  const connection = new LazyConnection(state, 'plan');
+  try {
+    const compilation = chainCompilation(state, chain, connection, 'MainThread');
+    const members: CompiledMember[] = [];
+    for (const member of membersOf(state, chain)) {
+      try {
+        members.push(await compileMember(state, compilation, member));
+      } catch (error) {
+        throw new DiagnosticError(failureOf(error, member.node, { context: state.execution.context }));
+      }
+    }
+    const { database } = state.execution.context.project.target;
+    const plan = planChain({ sources: members.map(sourceOf), database });
+    const estimates = await estimateStatements(connection, plan, scratchTable);
+    return { chain, period: members.find(member => member.period !== null)?.period ?? null, plan, estimates };
+  } finally {
+    await connection.release();
+  }
+}
