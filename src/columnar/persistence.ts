@@ -77,7 +77,7 @@ function readersOf(manifest: Manifest, children: ReadonlyMap<UniqueId, readonly 
     seen.add(next);
     const node = manifest.nodes.get(next);
     if (node !== undefined && isEphemeral(node)) pending.push(...(children.get(next) ?? []));
-    else if (node !== undefined && isColumnar(node)) inside.add(node.name);
+    else if (node?.resource_type === 'model' && isColumnar(node)) inside.add(node.name);
     else outside.add(node?.name ?? next);
   }
   return { inside: [...inside].sort(), outside: [...outside].sort() };

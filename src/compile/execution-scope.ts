@@ -20,6 +20,7 @@ import { PyDict, type Value } from '../core/value.ts';
 import { Fn, type Kwargs } from '../jinja/index.ts';
 import type { ExecutableNode, MacroNode, UniqueId } from '../model/index.ts';
 import type { Execution, NodeConnection } from './execution.ts';
+import { priorRelation } from './prior.ts';
 import { refRelation, sourceRelation } from './references.ts';
 
 /** The node (or, for an operation, the macro) that a template is rendered for. */
@@ -64,6 +65,10 @@ export class ExecutionScope extends NodeScope {
       case 'ref':
         return new Fn('ref', (args, kwargs) =>
           refRelation(execution, owner, refArguments(args, kwargs), options.onEphemeral),
+        );
+      case 'prior':
+        return hostFunction('prior', ['relation'], ([relation]) =>
+          priorRelation(execution, owner, options.connection, relation!),
         );
       case 'source':
         return new Fn('source', args => sourceRelation(execution, owner, ...sourceArguments(args)));

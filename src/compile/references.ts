@@ -41,7 +41,7 @@ export function refRelation(
     if (breach !== null) {
       throw new DiagnosticError(problem('PA305', { id: owner.unique_id, target: target.unique_id, ...breach }));
     }
-    if (!owner.depends_on.nodes.includes(target.unique_id)) {
+    if (!owner.depends_on.nodes.includes(target.unique_id) && !isPrior(owner, args)) {
       throw new DiagnosticError(problem('PA217', { model: owner.name, ref: refText(args) }));
     }
   }
@@ -56,6 +56,13 @@ export function refRelation(
     filters(execution, owner, target),
   );
 }
+
+/** Whether a ref was found at parse inside `prior()`. */
+const isPrior = (owner: ScopeOwner, args: RefArgs): boolean =>
+  'prior_refs' in owner &&
+  (owner.prior_refs ?? []).some(
+    ref => ref.name === args.name && ref.package === args.package && ref.version === args.version,
+  );
 
 /**
  * Whether a columnar model that is stored nowhere is worked out by whoever reads it, as an ephemeral one is. A chain works

@@ -15,6 +15,7 @@ export {
   type ParseRecorder,
   ParseScope,
 } from './parse-scope.ts';
+export { RefNotes } from './ref-notes.ts';
 export { nameArguments, refArguments, sourceArguments } from './reference-arguments.ts';
 export type { ContextServices } from './services.ts';
 export { isBuiltinFile, sourceFile } from './source-file.ts';

@@ -9,6 +9,7 @@ import { envVarFunction } from './environment-variable.ts';
 import { hostFunction } from './host-function.ts';
 import { NodeScope } from './node-scope.ts';
 import { createAdapterObject } from './objects/index.ts';
+import { RefNotes } from './ref-notes.ts';
 import { nameArguments, refArguments, sourceArguments } from './reference-arguments.ts';
 import type { ContextServices } from './services.ts';
 import { VarObject } from './variables.ts';
@@ -16,6 +17,8 @@ import { VarObject } from './variables.ts';
 /** What rendering a template at parse finds out about its node. */
 export interface ParseRecorder {
   ref(ref: RefArgs): void;
+  /** the ref is read through `prior()`: it is no edge within a period */
+  prior(ref: RefArgs): void;
   source(source: string, table: string): void;
   metric(args: string[]): void;
   function(args: string[]): void;
@@ -44,6 +47,7 @@ export class ParseScope extends NodeScope {
   override readonly asynchronous = false;
   private readonly owner: ParseOwner;
   private readonly recorder: ParseRecorder;
+  private readonly refs = new RefNotes();
 
   constructor(services: ContextServices, owner: ParseOwner, recorder: ParseRecorder) {
     super(services, owner.packageName);
@@ -65,8 +69,15 @@ export class ParseScope extends NodeScope {
     switch (name) {
       case 'ref':
         return new Fn('ref', (args, kwargs) => {
-          recorder.ref(refArguments(args, kwargs));
-          return owner.relation();
+          const ref = refArguments(args, kwargs);
+          recorder.ref(ref);
+          return this.refs.note(owner.relation(), ref);
+        });
+      case 'prior':
+        return hostFunction('prior', ['relation'], ([relation]) => {
+          const ref = this.refs.of(relation!);
+          if (ref !== undefined) recorder.prior(ref);
+          return relation!;
         });
       case 'source':
         return new Fn('source', args => {

@@ -1,5 +1,13 @@
 import { type Diagnostic, err, ok, problem, type Result } from '../core/index.ts';
-import { dependenciesOf, findResource, type Manifest, type SelectableNode, type UniqueId } from '../model/index.ts';
+import type { PyDict } from '../core/value.ts';
+import {
+  dependenciesOf,
+  findResource,
+  isColumnar,
+  type Manifest,
+  type SelectableNode,
+  type UniqueId,
+} from '../model/index.ts';
 import { findCycle } from './cycle.ts';
 import { searchName } from './ref-index.ts';
 import { placeOf } from './ref-problems.ts';
@@ -153,5 +161,9 @@ function cycleProblem(manifest: Manifest, path: readonly UniqueId[]): Diagnostic
     at ??= place;
     places.push(`${place.span.file}:${place.span.line}  ref('${searchName(parent)}')`);
   });
-  return problem('PA301', { path, places }, at);
+  const periodic = path.some(id => {
+    const node = findResource(manifest, id);
+    return node !== undefined && isColumnar(node as { config?: PyDict });
+  });
+  return problem('PA301', { path, places, periodic }, at);
 }

@@ -119,6 +119,21 @@ function resolveRefsOf(work: Work, node: Dependent, seen: Set<string>): void {
     if (found.kind === 'found' && !mayRefer(work, node, found.node, ref)) continue;
     accept(work, node, found, { kind: 'node', ...ref }, seen);
   }
+  resolvePriorRefs(work, node);
+}
+
+/** What is read of the period before must exist as well, but is no dependency within a period. */
+function resolvePriorRefs(work: Work, node: Dependent): void {
+  if (!('prior_refs' in node)) return;
+  for (const ref of node.prior_refs ?? []) {
+    const found = resolveRef(work.index, viewpointOf(work)(node), ref.name, ref.package, ref.version);
+    if (found.kind === 'found') mayRefer(work, node, found.node, ref);
+    else if (found.kind === 'ambiguous') work.diagnostics.push(ambiguous(node, found.ids, { kind: 'node', ...ref }));
+    else {
+      const complaint = unresolved(work.index, node, { kind: 'node', ...ref }, found.kind === 'disabled');
+      if (complaint) work.diagnostics.push(complaint);
+    }
+  }
 }
 
 /** Access rules of a resolved ref; complaints go to the diagnostics. */

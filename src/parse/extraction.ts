@@ -6,6 +6,8 @@ import { mergeConfigCall } from './config/merge.ts';
 /** What rendering a template at parse found out. */
 export interface Extraction {
   readonly refs: RefArgs[];
+  /** refs that are read through `prior()` */
+  readonly priorRefs: RefArgs[];
   readonly sources: [string, string][];
   readonly metrics: string[][];
   readonly functions: string[][];
@@ -27,6 +29,7 @@ export interface Extraction {
 export function emptyExtraction(): Extraction {
   return {
     refs: [],
+    priorRefs: [],
     sources: [],
     metrics: [],
     functions: [],
@@ -59,6 +62,11 @@ export class RecordingScope extends ParseScope {
 export function recorderOf(extraction: Extraction): ParseRecorder {
   return {
     ref: ref => void extraction.refs.push(ref),
+    prior: ref => {
+      const at = extraction.refs.lastIndexOf(ref);
+      if (at !== -1) extraction.refs.splice(at, 1);
+      extraction.priorRefs.push(ref);
+    },
     source: (source, table) => void extraction.sources.push([source, table]),
     metric: args => void extraction.metrics.push(args),
     function: args => void extraction.functions.push(args),

@@ -42,6 +42,7 @@ function parsing(macros: Record<string, string> = {}, vars: Record<string, Value
   const seen: [string, ...unknown[]][] = [];
   const recorder: ParseRecorder = {
     ref: ref => seen.push(['ref', ref.package, ref.name, ref.version]),
+    prior: ref => seen.push(['prior', ref.package, ref.name, ref.version]),
     source: (source, table) => seen.push(['source', source, table]),
     metric: args => seen.push(['metric', ...args]),
     function: args => seen.push(['function', ...args]),

@@ -25,12 +25,16 @@ const testSentence = (d: Wanted, packageText: string): string =>
 /** PA3xx: refs, sources and the graph. */
 export const GRAPH_CODES = {
   /** The nodes depend on one another in a circle. */
-  PA301: (d: { path: readonly string[]; places?: readonly string[] }): MessageText => ({
+  PA301: (d: { path: readonly string[]; places?: readonly string[]; periodic?: boolean }): MessageText => ({
     kind: 'Runtime Error',
     message: `Found a cycle: ${d.path.join(' --> ')}`,
-    hint: d.places?.length
-      ? `Break the circle at one of these refs:\n${d.places.map(p => `  ${p}`).join('\n')}`
-      : 'Break the circle at one of these refs.',
+    hint:
+      (d.places?.length
+        ? `Break the circle at one of these refs:\n${d.places.map(p => `  ${p}`).join('\n')}`
+        : 'Break the circle at one of these refs.') +
+      (d.periodic === true
+        ? "\nWithin a period columnar models may not read each other in a circle; prior(ref('model')) reads the period before."
+        : ''),
   }),
   /** A ref, source, metric or function names something that is not there, or is disabled. */
   PA302: (d: Wanted): MessageText => ({

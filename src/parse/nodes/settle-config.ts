@@ -24,6 +24,7 @@ const CONFIG_SOURCES: Readonly<Record<ParsedType, readonly [kind: ConfigKind, tr
 /** Puts what a template told into its node, behind what is there. */
 export function applyExtraction(node: ParsedNode, extraction: Extraction): void {
   node.refs.push(...extraction.refs);
+  if (extraction.priorRefs.length > 0) node.prior_refs = [...(node.prior_refs ?? []), ...extraction.priorRefs];
   node.sources.push(...extraction.sources);
   node.metrics.push(...extraction.metrics);
   node.functions.push(...extraction.functions);
