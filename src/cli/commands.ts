@@ -14,7 +14,7 @@ export const COMMANDS: readonly Command[] = [
     which: 'run',
     group: 'Work',
     summary: 'Build models.',
-    options: [...SELECTION, 'full_refresh', 'empty', ...WINDOW, ...RUNS],
+    options: [...SELECTION, 'full_refresh', 'empty', 'validate', ...WINDOW, ...RUNS],
     examples: [
       ['pa run', 'build every model'],
       ['pa run -s state:* --vars simulation_year=2026', 'the models of the layer "state", with a variable'],
@@ -34,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
       'empty',
       'store_failures',
       'show',
+      'validate',
       ...WINDOW,
       'export_saved_queries',
       'include_saved_query',

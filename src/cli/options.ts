@@ -221,6 +221,10 @@ export const COMMAND_OPTIONS = {
     hidden: true,
     default: true,
   }),
+  validate: option('Execution', 'validate', 'Build chains of columnar models fused and step by step, and compare.', {
+    env: undefined,
+    default: false,
+  }),
   plan: option('Output', 'plan', 'Show how chains of columnar models are worked out.', {
     env: undefined,
     default: false,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { RelationObject } from '../context/objects/index.ts';
@@ -32,7 +32,7 @@ export async function persistParquet(
   const before = existing?.data.type === 'view' ? await filesOfView(context, existing) : [];
   const ofPeriod = period === null ? folder : join(folder, `${period.column}=${period.literal.replaceAll("'", '')}`);
   const kept = fullRefresh || period === null ? [] : before.filter(file => !isBelow(file, ofPeriod));
-  const name = context.target.data.path.identifier ?? context.node.name;
+  const name = `${context.target.data.path.identifier ?? context.node.name}_${await ownerOf(context)}`;
   const token = randomBytes(6).toString('hex');
   const aside = join(folder, `.pa-${token}`);
   mkdirSync(ofPeriod, { recursive: true });
@@ -57,6 +57,18 @@ export async function persistParquet(
     // What the view no longer names, and what a killed run left behind.
     committed: async () => deleteOthers(folder, name, new Set([...kept, ...files])),
   };
+}
+
+/** Tells whose files they are: several databases may keep theirs in one folder, and none deletes another's. */
+async function ownerOf(context: NodeContext): Promise<string> {
+  const { database, schema } = context.target.data.path;
+  const { rows } = await (await context.connection()).queryText(
+    `select path from duckdb_databases() where lower(database_name) = lower(${literal(database ?? '')})`,
+  );
+  return createHash('sha256')
+    .update(`${rows[0]?.[0] ?? database}\0${schema}`)
+    .digest('hex')
+    .slice(0, 6);
 }
 
 function copySql(sql: string, aside: string, { codec, level, partitionBy }: ParquetSettings): string {

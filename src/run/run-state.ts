@@ -30,6 +30,8 @@ export interface RunState {
   session(): Promise<Session>;
   /** which macro or built-in a node's `materialized` stands for */
   readonly findMaterialization: MaterializationFinder;
+  /** chains are worked out both ways, and compared */
+  readonly validate?: boolean;
   /** where the rows of columnar models are kept */
   persistence(): ReadonlyMap<UniqueId, Persistence>;
   /** what the run learned about its nodes so far; see batch-work.ts */

@@ -1,6 +1,6 @@
 import { unitTestsFirst } from '../../graph/index.ts';
 import type { RunStatus } from '../../model/index.ts';
-import { countLine, problemsOf, runNodes, totalsOf } from '../../run/index.ts';
+import { countLine, problemsOf, type RunState, runNodes, totalsOf } from '../../run/index.ts';
 import { command, nothingToDo, selected, unwrap } from '../command.ts';
 import { type CommandResult, done, failed } from '../command-result.ts';
 import { withExecution } from '../execute.ts';
@@ -11,6 +11,8 @@ import { showSeeds } from './seed-samples.ts';
 export interface RunOptions extends SelectionOptions {
   /** shows a sample of the rows of seeds that were loaded */
   readonly show?: boolean;
+  /** works chains of columnar models out both fused and step by step, and compares the rows */
+  readonly validate?: boolean;
 }
 
 /** Which outcomes keep a node's readers from starting, per command. */
@@ -34,7 +36,8 @@ export function runCommand(
   return command(which, options, async invoked => {
     const { emit, artifacts, flags, signal } = invoked;
     const ids = selected(invoked, which, asked);
-    return withExecution(invoked, ids, { readOnly: false }, async state => {
+    return withExecution(invoked, ids, { readOnly: false }, async opened => {
+      const state: RunState = { ...opened, validate: asked.validate ?? false };
       if (ids.length === 0) nothingToDo(invoked);
       else {
         await runNodes(state, {

@@ -1,18 +1,24 @@
-import { type Chain, type ChainPlan, planChain } from '../../columnar/index.ts';
-import { type Diagnostic, DiagnosticError, problem } from '../../core/index.ts';
-import { PyDict } from '../../core/value.ts';
-import { fusedResponse } from '../../materialize/index.ts';
+import { type Chain, planChain } from '../../columnar/index.ts';
+import { DiagnosticError, problem } from '../../core/index.ts';
 import type { ModelNode, Relation, RunnableNode, RunResult } from '../../model/index.ts';
 import type { Begun } from '../batch-work.ts';
-import { failureMessage, failureOf } from '../failure.ts';
 import { LazyConnection } from '../lazy-connection.ts';
-import { outcomeOf } from '../node-materialization.ts';
 import { workOnNode } from '../node-work.ts';
 import type { RunState } from '../run-state.ts';
 import { ChainFailure, type StepOutcome } from './attempt.ts';
+import { ChainResults } from './chain-results.ts';
 import { ChainTransaction } from './fused.ts';
-import { type CompiledMember, chainCompilation, compileMember, type Member, membersOf, sourceOf } from './members.ts';
+import {
+  type CompiledMember,
+  chainCompilation,
+  compiledOrFailure,
+  type Member,
+  membersOf,
+  sourceOf,
+  uncompiled,
+} from './members.ts';
 import { runStepwise } from './stepwise.ts';
+import { type Digest, differing, digestsOf, SetAside } from './validate.ts';
 
 /**
  * Builds a chain: all of its members in one transaction on one connection, fused; when that fails, rolled back and model
@@ -39,68 +45,115 @@ class ChainWork {
   private readonly chain: Chain;
   private readonly thread: string;
   private readonly connection: LazyConnection;
-  private readonly started = performance.now();
-  private readonly startedAt = new Date();
-  /** why the fused way was left, if it was */
-  private fallback: string | null = null;
+  private readonly results: ChainResults;
 
   constructor(state: RunState, chain: Chain, thread: number) {
     this.state = state;
     this.chain = chain;
     this.thread = `Thread-${thread}`;
-    this.connection = new LazyConnection(state, `chain ${chain.members.length} models`);
+    this.connection = new LazyConnection(state, `chain of ${chain.members.length}`);
+    this.results = new ChainResults(state, chain, this.thread);
   }
 
   async work(): Promise<RunResult[]> {
+    let members: Member[] = [];
     try {
-      const members = membersOf(this.state, this.chain);
+      members = membersOf(this.state, this.chain);
       for (const member of members) this.tellWarning(member);
-      try {
-        return await this.fused(members);
-      } catch (error) {
-        if (!(error instanceof ChainFailure)) throw error;
-        if (!this.mayFallBack(members, error)) return this.failed(members, error);
-        this.tellFallback(error);
-        return await this.stepwise(members);
-      }
+      const validated = this.state.validate === true || members.some(m => m.persistence.config.validateResults);
+      return this.results.successes(validated ? await this.validated(members) : await this.fusedOrStepwise(members));
     } catch (error) {
-      if (error instanceof ChainFailure) return this.failed(membersOf(this.state, this.chain), error);
-      return this.impossible(error);
+      if (error instanceof ChainFailure) return this.results.failures(members, error);
+      return this.results.impossible(error);
     } finally {
       await this.connection.release();
     }
   }
 
-  private async fused(members: readonly Member[]): Promise<RunResult[]> {
-    const compilation = chainCompilation(this.state, this.chain, this.connection, this.thread);
-    const compiled: CompiledMember[] = [];
-    for (const member of members) {
-      try {
-        compiled.push(await compileMember(this.state, compilation, member));
-      } catch (error) {
-        throw new ChainFailure({ ...member, compiled: { sql: '', map: () => null } }, error, null);
-      }
+  private async fusedOrStepwise(members: readonly Member[]): Promise<StepOutcome[]> {
+    try {
+      return await this.inTransaction(members, transaction => this.fused(members, transaction));
+    } catch (error) {
+      if (!(error instanceof ChainFailure) || !this.mayFallBack(members, error)) throw error;
+      this.tellFallback(error);
+      return this.inTransaction(members, transaction => this.stepwise(members, transaction));
     }
-    const { database } = this.state.execution.context.project.target;
-    const plan: ChainPlan = planChain({ sources: compiled.map(sourceOf), database });
-    return this.inTransaction(compilation, compiled, async transaction => {
-      for (const statement of plan.statements) await transaction.run(plan, statement, compiled);
-    });
   }
 
-  private async stepwise(members: readonly Member[]): Promise<RunResult[]> {
-    const compilation = chainCompilation(this.state, this.chain, this.connection, this.thread);
-    return this.inTransaction(compilation, members as CompiledMember[], transaction =>
-      runStepwise(this.state, compilation, transaction, members),
-    );
+  /**
+   * Works the chain out both ways: step by step, noting what comes out and taking it back; then fused, to stay if it is
+   * the same. Where it is not, both are done once more to tell in what. @throws ChainFailure with PA656
+   */
+  private async validated(members: readonly Member[]): Promise<StepOutcome[]> {
+    const connection = await this.connection.get();
+    let expected: ReadonlyMap<Member, Digest> = new Map();
+    const aside = new SetAside(this.state);
+    const stepwise = (then: () => Promise<void>): Promise<void> =>
+      this.takenBack(members, async transaction => {
+        await this.stepwise(members, transaction);
+        await then();
+      });
+    try {
+      await stepwise(async () => {
+        expected = await digestsOf(this.state, connection, members);
+      });
+      let wrong: Member[] = [];
+      try {
+        return await this.inTransaction(members, async transaction => {
+          await this.fused(members, transaction);
+          wrong = differing(members, expected, await digestsOf(this.state, connection, members));
+          if (wrong.length > 0) throw new Differs();
+        });
+      } catch (error) {
+        if (!(error instanceof ChainFailure) || !(error.reason instanceof Differs)) throw error;
+      }
+      await stepwise(() => aside.write(connection, wrong));
+      let text = '';
+      await this.takenBack(members, async transaction => {
+        await this.fused(members, transaction);
+        text = await aside.differences(connection, wrong);
+      });
+      const chain = `${this.chain.members.length} models`;
+      const diagnostic = problem('PA656', { chain, text }, { node: wrong[0]!.node.unique_id });
+      throw new ChainFailure(uncompiled(wrong[0]!), new DiagnosticError(diagnostic), null);
+    } finally {
+      aside.delete();
+    }
+  }
+
+  private async fused(members: readonly Member[], transaction: ChainTransaction): Promise<void> {
+    const { database } = this.state.execution.context.project.target;
+    const compiled: CompiledMember[] = [];
+    for (const member of members) compiled.push(await compiledOrFailure(this.state, transaction.compilation, member));
+    const plan = planChain({ sources: compiled.map(sourceOf), database });
+    for (const statement of plan.statements) await transaction.run(plan, statement, compiled);
+  }
+
+  private async stepwise(members: readonly Member[], transaction: ChainTransaction): Promise<void> {
+    await runStepwise(this.state, transaction, members);
+  }
+
+  /** Does the work and takes it back, whatever comes of it. */
+  private async takenBack(
+    members: readonly Member[],
+    work: (transaction: ChainTransaction) => Promise<void>,
+  ): Promise<void> {
+    try {
+      await this.inTransaction(members, async transaction => {
+        await work(transaction);
+        throw new TakenBack();
+      });
+    } catch (error) {
+      if (!(error instanceof ChainFailure) || !(error.reason instanceof TakenBack)) throw error;
+    }
   }
 
   /** Does the work in a transaction: all of it stays, or (with what the relation cache knows, and files) none. */
   private async inTransaction(
-    compilation: ReturnType<typeof chainCompilation>,
-    members: readonly CompiledMember[],
-    work: (transaction: ChainTransaction) => Promise<unknown>,
-  ): Promise<RunResult[]> {
+    members: readonly Member[],
+    work: (transaction: ChainTransaction) => Promise<void>,
+  ): Promise<StepOutcome[]> {
+    const compilation = chainCompilation(this.state, this.chain, this.connection, this.thread);
     const transaction = new ChainTransaction(this.state, compilation, this.connection);
     const { relations } = await this.state.session();
     const before = new Map(members.map(({ node }) => [node, relations.get(relationOf(node))]));
@@ -119,79 +172,11 @@ class ChainWork {
         if (relation !== undefined) relations.add(relation);
       }
       for (const written of transaction.written) await written.undone();
-      throw error instanceof ChainFailure ? error : new ChainFailure(members[members.length - 1]!, error, null);
+      throw error instanceof ChainFailure ? error : new ChainFailure(uncompiled(members[0]!), error, null);
     }
     for (const written of transaction.written) await written.committed();
     await transaction.outerHooks(members, 'post-hook');
-    return members.map(({ node }) => this.success(transaction.outcomes.get(node.unique_id)!));
-  }
-
-  private success(outcome: StepOutcome): RunResult {
-    const { member, persisted, fusedInto, seconds } = outcome;
-    const made =
-      persisted === null
-        ? { ...SUCCESS, message: 'OK', adapter_response: fusedInto === null ? OK : fusedResponse(fusedInto) }
-        : outcomeOf(persisted);
-    return { ...this.base(member.node), ...made, execution_time: seconds };
-  }
-
-  /** The results of a chain that was rolled back: the member at fault failed, the others were undone. */
-  private failed(members: readonly Member[], failure: ChainFailure): RunResult[] {
-    const { context } = this.state.execution;
-    const culprit = failure.member.node;
-    const diagnostic = failureOf(failure.reason, culprit, { context, compiled: failure.query });
-    const period =
-      failure.member.period === null ? '' : ` (${failure.member.period.column} ${failure.member.period.literal})`;
-    return members.map(({ node, ancestors }) => {
-      if (node === culprit) return this.error(node, diagnostic);
-      const message = ancestors.has(culprit.unique_id)
-        ? null
-        : problem('PA657', { culprit: culprit.name, period }).message;
-      return {
-        ...this.base(node),
-        status: 'skipped',
-        execution_time: 0,
-        adapter_response: new PyDict(),
-        message,
-        failures: null,
-      };
-    });
-  }
-
-  /** Something that concerns no single query: every member fails of it, told once. */
-  private impossible(error: unknown): RunResult[] {
-    const nodes = this.chain.members.map(id => this.state.execution.manifest.nodes.get(id) as ModelNode);
-    const diagnostic = failureOf(error, nodes[0]!, { context: this.state.execution.context, compiled: null });
-    const culprit = nodes.find(node => node.unique_id === diagnostic.node) ?? nodes[0]!;
-    return nodes.map(node =>
-      node === culprit
-        ? this.error(node, diagnostic)
-        : {
-            ...this.base(node),
-            status: 'skipped',
-            execution_time: 0,
-            adapter_response: new PyDict(),
-            message: null,
-            failures: null,
-          },
-    );
-  }
-
-  private error(node: ModelNode, diagnostic: Diagnostic): RunResult {
-    return {
-      ...this.base(node),
-      status: 'error',
-      execution_time: (performance.now() - this.started) / 1000,
-      adapter_response: new PyDict(),
-      message: failureMessage(diagnostic, node),
-      failures: null,
-      diagnostic,
-    };
-  }
-
-  private base(node: ModelNode): Pick<RunResult, 'node' | 'timing' | 'thread_id' | 'batch_results'> {
-    const times = { started_at: this.startedAt, completed_at: new Date() };
-    return { node, timing: [{ name: 'execute', ...times }], thread_id: this.thread, batch_results: null };
+    return members.map(({ node }) => transaction.outcomes.get(node.unique_id)!);
   }
 
   /** Whether another way is worth trying: the run goes on, and the models allow it. */
@@ -204,9 +189,11 @@ class ChainWork {
   }
 
   private tellFallback(failure: ChainFailure): void {
-    this.fallback = failure.message.split('\n')[0]!;
-    const names = `${this.chain.members.length} models`;
-    const message = `The fused chain (${names}) failed in ${failure.member.node.name}: ${this.fallback}. Going on model by model.`;
+    const reason = failure.message.split('\n')[0]!;
+    const message =
+      `The fused chain of ${this.chain.members.length} models failed in ${failure.member.node.name}: ${reason} ` +
+      'Going on model by model.';
+    this.results.fellBack = reason;
     this.state.emit({ type: 'line', level: 'warn', name: 'ChainFallback', message });
   }
 
@@ -219,8 +206,11 @@ class ChainWork {
   }
 }
 
-const SUCCESS = { status: 'success', failures: null } as const;
-const OK = PyDict.of([['_message', 'OK']]);
+/** Ends a transaction whose work is not to stay. */
+class TakenBack extends Error {}
+
+/** Ends a transaction whose rows are not those of the other way. */
+class Differs extends Error {}
 
 const relationOf = (node: ModelNode): Pick<Relation, 'database' | 'schema' | 'identifier'> => ({
   database: node.database,

@@ -7,7 +7,7 @@ import type { LazyConnection } from '../lazy-connection.ts';
 import { createNodeContext } from '../node-materialization.ts';
 import type { RunState } from '../run-state.ts';
 import { ChainFailure, queryOf, type StepOutcome } from './attempt.ts';
-import type { CompiledMember } from './members.ts';
+import { type CompiledMember, type Member, uncompiled } from './members.ts';
 
 /**
  * One transaction's worth of work on a chain: runs statements of a plan on the chain's connection, and keeps what was
@@ -20,7 +20,7 @@ export class ChainTransaction {
   readonly written: Persisted[] = [];
   private readonly scratch: string[] = [];
   private readonly state: RunState;
-  private readonly compilation: Compilation;
+  readonly compilation: Compilation;
   private readonly connection: LazyConnection;
 
   constructor(state: RunState, compilation: Compilation, connection: LazyConnection) {
@@ -76,8 +76,8 @@ export class ChainTransaction {
   }
 
   /** Hooks that stand outside of the transaction, of every member that has any. */
-  async outerHooks(members: readonly CompiledMember[], kind: 'pre-hook' | 'post-hook'): Promise<void> {
-    for (const member of members) await this.hooks(member, kind, false);
+  async outerHooks(members: readonly Member[], kind: 'pre-hook' | 'post-hook'): Promise<void> {
+    for (const member of members) await this.hooks(uncompiled(member), kind, false);
   }
 
   private async hooks(member: CompiledMember, kind: 'pre-hook' | 'post-hook', inside = true): Promise<void> {

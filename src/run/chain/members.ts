@@ -7,6 +7,7 @@ import { dependenciesOf, findResource, lookupVar, type ModelNode, type UniqueId 
 import { compilationFor } from '../compilation.ts';
 import type { LazyConnection } from '../lazy-connection.ts';
 import type { RunState } from '../run-state.ts';
+import { ChainFailure } from './attempt.ts';
 
 /** A model of a chain, with what its config and place in the graph say. */
 export interface Member {
@@ -60,6 +61,22 @@ export async function compileMember(
   state.compiled?.set(member.node.unique_id, compiled);
   return { ...member, compiled };
 }
+
+/** The same, a failure told as the chain's. @throws ChainFailure */
+export async function compiledOrFailure(
+  state: RunState,
+  compilation: Compilation,
+  member: Member,
+): Promise<CompiledMember> {
+  try {
+    return await compileMember(state, compilation, member);
+  } catch (error) {
+    throw new ChainFailure(uncompiled(member), error, null);
+  }
+}
+
+/** A member of which no query is known. */
+export const uncompiled = (member: Member): CompiledMember => ({ ...member, compiled: { sql: '', map: () => null } });
 
 /** What planning needs to know of a member. */
 export function sourceOf({ node, persistence, ancestors, compiled }: CompiledMember): StepSource {

@@ -1,9 +1,7 @@
 import { planChain, type StepSource } from '../../columnar/index.ts';
-import type { Compilation } from '../../compile/index.ts';
 import type { RunState } from '../run-state.ts';
-import { ChainFailure } from './attempt.ts';
 import type { ChainTransaction } from './fused.ts';
-import { type CompiledMember, compileMember, type Member, sourceOf } from './members.ts';
+import { type CompiledMember, compiledOrFailure, type Member, sourceOf } from './members.ts';
 
 /**
  * Works a chain out model by model: each is compiled when those before it are done, and put into its target, or into a
@@ -12,18 +10,13 @@ import { type CompiledMember, compileMember, type Member, sourceOf } from './mem
  */
 export async function runStepwise(
   state: RunState,
-  compilation: Compilation,
   transaction: ChainTransaction,
   members: readonly Member[],
 ): Promise<CompiledMember[]> {
   const { database } = state.execution.context.project.target;
   const done: CompiledMember[] = [];
   for (const member of members) {
-    try {
-      done.push(await compileMember(state, compilation, member));
-    } catch (error) {
-      throw new ChainFailure({ ...member, compiled: { sql: '', map: () => null } }, error, null);
-    }
+    done.push(await compiledOrFailure(state, transaction.compilation, member));
     const plan = planChain({ sources: done.map(plainSource), database });
     const statement = plan.statements.find(({ step }) => step === member.node.unique_id)!;
     await transaction.run(plan, statement, done);
