@@ -3,6 +3,7 @@ export { type Chain, type ChainFacts, findChains } from './find-chains.ts';
 export { type Persistence, persistenceOf } from './persistence.ts';
 export { type PlanInput, planChain } from './plan-chain.ts';
 export { planJson, planText, type ShownChain } from './plan-text.ts';
+export { findReferences, type KnownRelations, replaceReferences } from './relation-references.ts';
 export { scratchTable } from './statements.ts';
 export type {
   ChainPlan,
@@ -13,4 +14,4 @@ export type {
   StepForm,
   StepSource,
 } from './step.ts';
-export { quoted } from './table-names.ts';
+export { quoted, withAlias } from './table-names.ts';

@@ -16,15 +16,19 @@ const AFTER_TABLE = new Set(
  * @param end offset behind the table's name in the query
  */
 export function asTableName(sql: string, end: number, oldName: string, newName: string): string {
-  if (newName === oldName || hasAlias(sql, end)) return quoted(newName);
-  return `${quoted(newName)} as ${quoted(oldName)}`;
+  return newName === oldName ? quoted(newName) : withAlias(sql, end, quoted(newName), oldName);
 }
+
+/** A table as SQL, under an alias unless the author gave one behind `end`. */
+export const withAlias = (sql: string, end: number, table: string, alias: string): string =>
+  hasAlias(sql, end) ? table : `${table} as ${quoted(alias)}`;
 
 function hasAlias(sql: string, end: number): boolean {
   for (const token of scanSql(sql.slice(end))) {
     if (token.kind === 'space' || token.kind === 'comment') continue;
     const text = sql.slice(end + token.start, end + token.end);
-    if (token.kind === 'string') return text.startsWith('"');
+    // A column of the table: `"db"."schema"."x".column`.
+    if (token.kind === 'string' || text === '.') return text === '.' || text.startsWith('"');
     return token.kind === 'word' && !AFTER_TABLE.has(text.toLowerCase());
   }
   return false;

@@ -1,4 +1,4 @@
-import { type Chain, planChain } from '../../columnar/index.ts';
+import type { Chain } from '../../columnar/index.ts';
 import { DiagnosticError, problem } from '../../core/index.ts';
 import type { ModelNode, Relation, RunnableNode, RunResult } from '../../model/index.ts';
 import type { Begun } from '../batch-work.ts';
@@ -8,15 +8,8 @@ import type { RunState } from '../run-state.ts';
 import { ChainFailure, type StepOutcome } from './attempt.ts';
 import { ChainResults } from './chain-results.ts';
 import { ChainTransaction } from './fused.ts';
-import {
-  type CompiledMember,
-  chainCompilation,
-  compiledOrFailure,
-  type Member,
-  membersOf,
-  sourceOf,
-  uncompiled,
-} from './members.ts';
+import { chainCompilation, type Member, membersOf, uncompiled } from './members.ts';
+import { type PlannedMembers, planMembers } from './plan-members.ts';
 import { runStepwise } from './stepwise.ts';
 import { type Digest, differing, digestsOf, SetAside } from './validate.ts';
 
@@ -39,6 +32,11 @@ export async function workOnChain(
   return [...done, ...begun.map((started, i): [Begun, RunResult] => [started, results[i]!])];
 }
 
+/** What a transaction does last, before it commits; throwing takes everything back. */
+type Last = () => Promise<void>;
+
+const COMMIT: Last = async () => {};
+
 /** One chain being worked on. */
 class ChainWork {
   private readonly state: RunState;
@@ -46,6 +44,8 @@ class ChainWork {
   private readonly thread: string;
   private readonly connection: LazyConnection;
   private readonly results: ChainResults;
+  private members: readonly Member[] = [];
+  private planned: PlannedMembers | null = null;
 
   constructor(state: RunState, chain: Chain, thread: number) {
     this.state = state;
@@ -56,27 +56,28 @@ class ChainWork {
   }
 
   async work(): Promise<RunResult[]> {
-    let members: Member[] = [];
     try {
-      members = membersOf(this.state, this.chain);
-      for (const member of members) this.tellWarning(member);
-      const validated = this.state.validate === true || members.some(m => m.persistence.config.validateResults);
-      return this.results.successes(validated ? await this.validated(members) : await this.fusedOrStepwise(members));
+      this.members = membersOf(this.state, this.chain);
+      for (const { node, persistence } of this.members) {
+        if (persistence.warning !== null) this.tellOnce(`${node.name}: ${persistence.warning}`);
+      }
+      const validated = this.state.validate === true || this.members.some(m => m.persistence.config.validateResults);
+      return this.results.successes(validated ? await this.validated() : await this.fusedOrStepwise());
     } catch (error) {
-      if (error instanceof ChainFailure) return this.results.failures(members, error);
+      if (error instanceof ChainFailure) return this.results.failures(this.members, error);
       return this.results.impossible(error);
     } finally {
       await this.connection.release();
     }
   }
 
-  private async fusedOrStepwise(members: readonly Member[]): Promise<StepOutcome[]> {
+  private async fusedOrStepwise(): Promise<StepOutcome[]> {
     try {
-      return await this.inTransaction(members, transaction => this.fused(members, transaction));
+      return await this.fused(COMMIT);
     } catch (error) {
-      if (!(error instanceof ChainFailure) || !this.mayFallBack(members, error)) throw error;
+      if (!(error instanceof ChainFailure) || !this.mayFallBack(error)) throw error;
       this.tellFallback(error);
-      return this.inTransaction(members, transaction => this.stepwise(members, transaction));
+      return this.stepwise(COMMIT);
     }
   }
 
@@ -84,77 +85,89 @@ class ChainWork {
    * Works the chain out both ways: step by step, noting what comes out and taking it back; then fused, to stay if it is
    * the same. Where it is not, both are done once more to tell in what. @throws ChainFailure with PA656
    */
-  private async validated(members: readonly Member[]): Promise<StepOutcome[]> {
+  private async validated(): Promise<StepOutcome[]> {
+    const { members, state } = this;
     const connection = await this.connection.get();
     let expected: ReadonlyMap<Member, Digest> = new Map();
-    const aside = new SetAside(this.state);
-    const stepwise = (then: () => Promise<void>): Promise<void> =>
-      this.takenBack(members, async transaction => {
-        await this.stepwise(members, transaction);
-        await then();
-      });
+    await this.plan();
+    await takenBack(
+      last => this.stepwise(last),
+      async () => {
+        expected = await digestsOf(state, connection, members);
+      },
+    );
+    let wrong: Member[] = [];
     try {
-      await stepwise(async () => {
-        expected = await digestsOf(this.state, connection, members);
+      return await this.fused(async () => {
+        wrong = differing(members, expected, await digestsOf(state, connection, members));
+        if (wrong.length > 0) throw new TakenBack();
       });
-      let wrong: Member[] = [];
-      try {
-        return await this.inTransaction(members, async transaction => {
-          await this.fused(members, transaction);
-          wrong = differing(members, expected, await digestsOf(this.state, connection, members));
-          if (wrong.length > 0) throw new Differs();
-        });
-      } catch (error) {
-        if (!(error instanceof ChainFailure) || !(error.reason instanceof Differs)) throw error;
-      }
-      await stepwise(() => aside.write(connection, wrong));
-      let text = '';
-      await this.takenBack(members, async transaction => {
-        await this.fused(members, transaction);
-        text = await aside.differences(connection, wrong);
-      });
-      const chain = `${this.chain.members.length} models`;
-      const diagnostic = problem('PA656', { chain, text }, { node: wrong[0]!.node.unique_id });
-      throw new ChainFailure(uncompiled(wrong[0]!), new DiagnosticError(diagnostic), null);
+    } catch (error) {
+      if (!wasTakenBack(error)) throw error;
+    }
+    const aside = new SetAside(state);
+    let text = '';
+    try {
+      await takenBack(
+        last => this.stepwise(last),
+        () => aside.write(connection, wrong),
+      );
+      await takenBack(
+        last => this.fused(last),
+        async () => {
+          text = await aside.differences(connection, wrong);
+        },
+      );
     } finally {
       aside.delete();
     }
+    const [first] = wrong as [Member, ...Member[]];
+    const facts = { chain: `${members.length} models`, text };
+    throw new ChainFailure(
+      uncompiled(first),
+      new DiagnosticError(problem('PA656', facts, { node: first.node.unique_id })),
+      null,
+    );
   }
 
-  private async fused(members: readonly Member[], transaction: ChainTransaction): Promise<void> {
-    const { database } = this.state.execution.context.project.target;
-    const compiled: CompiledMember[] = [];
-    for (const member of members) compiled.push(await compiledOrFailure(this.state, transaction.compilation, member));
-    const plan = planChain({ sources: compiled.map(sourceOf), database });
-    for (const statement of plan.statements) await transaction.run(plan, statement, compiled);
+  private async fused(last: Last): Promise<StepOutcome[]> {
+    const { plan, members, warnings } = await planMembers(
+      this.state,
+      this.compilation(),
+      this.connection,
+      this.members,
+    );
+    for (const warning of warnings) this.tellOnce(warning);
+    return this.inTransaction(async transaction => {
+      for (const statement of plan.statements) await transaction.run(plan, statement, members);
+      await last();
+    });
   }
 
-  private async stepwise(members: readonly Member[], transaction: ChainTransaction): Promise<void> {
-    await runStepwise(this.state, transaction, members);
-  }
-
-  /** Does the work and takes it back, whatever comes of it. */
-  private async takenBack(
-    members: readonly Member[],
-    work: (transaction: ChainTransaction) => Promise<void>,
-  ): Promise<void> {
-    try {
-      await this.inTransaction(members, async transaction => {
-        await work(transaction);
-        throw new TakenBack();
-      });
-    } catch (error) {
-      if (!(error instanceof ChainFailure) || !(error.reason instanceof TakenBack)) throw error;
+  /** The chain's plan, made once. */
+  private async plan(): Promise<PlannedMembers> {
+    if (this.planned === null) {
+      this.planned = await planMembers(this.state, this.compilation(), this.connection, this.members);
+      for (const warning of this.planned.warnings) this.tellOnce(warning);
     }
+    return this.planned;
+  }
+
+  private stepwise(last: Last): Promise<StepOutcome[]> {
+    return this.inTransaction(async transaction => {
+      await runStepwise(this.state, transaction, this.members, this.planned?.kept ?? new Map());
+      await last();
+    });
+  }
+
+  private compilation(): ReturnType<typeof chainCompilation> {
+    return chainCompilation(this.state, this.chain, this.connection, this.thread);
   }
 
   /** Does the work in a transaction: all of it stays, or (with what the relation cache knows, and files) none. */
-  private async inTransaction(
-    members: readonly Member[],
-    work: (transaction: ChainTransaction) => Promise<void>,
-  ): Promise<StepOutcome[]> {
-    const compilation = chainCompilation(this.state, this.chain, this.connection, this.thread);
-    const transaction = new ChainTransaction(this.state, compilation, this.connection);
+  private async inTransaction(work: (transaction: ChainTransaction) => Promise<void>): Promise<StepOutcome[]> {
+    const { members } = this;
+    const transaction = new ChainTransaction(this.state, this.compilation(), this.connection);
     const { relations } = await this.state.session();
     const before = new Map(members.map(({ node }) => [node, relations.get(relationOf(node))]));
     const connection = await this.connection.get();
@@ -180,37 +193,43 @@ class ChainWork {
   }
 
   /** Whether another way is worth trying: the run goes on, and the models allow it. */
-  private mayFallBack(members: readonly Member[], failure: ChainFailure): boolean {
+  private mayFallBack({ reason }: ChainFailure): boolean {
     if (this.state.stopped() !== null) return false;
-    if (failure.reason instanceof DiagnosticError && failure.reason.diagnostics.some(d => d.code.startsWith('PA65'))) {
-      return false;
-    }
-    return members.every(member => member.persistence.config.fallbackOnError);
+    if (reason instanceof DiagnosticError && reason.diagnostics.some(d => d.code.startsWith('PA65'))) return false;
+    return this.members.every(member => member.persistence.config.fallbackOnError);
   }
 
   private tellFallback(failure: ChainFailure): void {
     const reason = failure.message.split('\n')[0]!;
     const message =
-      `The fused chain of ${this.chain.members.length} models failed in ${failure.member.node.name}: ${reason} ` +
+      `The fused chain of ${this.members.length} models failed in ${failure.member.node.name}: ${reason} ` +
       'Going on model by model.';
     this.results.fellBack = reason;
     this.state.emit({ type: 'line', level: 'warn', name: 'ChainFallback', message });
   }
 
-  private tellWarning({ node, persistence }: Member): void {
-    if (persistence.warning === null) return;
-    const message = `${node.name}: ${persistence.warning}`;
-    if (this.state.execution.isNews(message)) {
-      this.state.emit({ type: 'line', level: 'warn', name: 'ChainPersistence', message });
-    }
+  private tellOnce(message: string): void {
+    if (!this.state.execution.isNews(message)) return;
+    this.state.emit({ type: 'line', level: 'warn', name: 'ChainPersistence', message });
   }
 }
 
 /** Ends a transaction whose work is not to stay. */
 class TakenBack extends Error {}
 
-/** Ends a transaction whose rows are not those of the other way. */
-class Differs extends Error {}
+const wasTakenBack = (error: unknown): boolean => error instanceof ChainFailure && error.reason instanceof TakenBack;
+
+/** Works the chain out in some way, looks at what came of it, and takes it back. */
+async function takenBack(way: (last: Last) => Promise<unknown>, look: Last): Promise<void> {
+  try {
+    await way(async () => {
+      await look();
+      throw new TakenBack();
+    });
+  } catch (error) {
+    if (!wasTakenBack(error)) throw error;
+  }
+}
 
 const relationOf = (node: ModelNode): Pick<Relation, 'database' | 'schema' | 'identifier'> => ({
   database: node.database,

@@ -1,13 +1,15 @@
-import { type Chain, type ChainPlan, planChain, scratchTable } from '../../columnar/index.ts';
+import { type Chain, type ChainPlan, scratchTable } from '../../columnar/index.ts';
 import { DiagnosticError } from '../../core/index.ts';
 import { type Graph, subsetGraph } from '../../graph/index.ts';
 import { findResource, type RunnableNode, type UniqueId } from '../../model/index.ts';
 import { failureOf } from '../failure.ts';
 import { LazyConnection } from '../lazy-connection.ts';
 import type { RunState } from '../run-state.ts';
+import { ChainFailure } from './attempt.ts';
 import { chainsOfRun } from './chains-of-run.ts';
 import { type Estimate, estimateStatements } from './estimates.ts';
-import { type CompiledMember, chainCompilation, compileMember, membersOf, sourceOf } from './members.ts';
+import { chainCompilation, membersOf } from './members.ts';
+import { planMembers } from './plan-members.ts';
 
 /** A chain as a run would work it out, without running it. */
 export interface PlannedChain {
@@ -32,18 +34,13 @@ async function planOne(state: RunState, chain: Chain): Promise<PlannedChain> {
   const connection = new LazyConnection(state, 'plan');
   try {
     const compilation = chainCompilation(state, chain, connection, 'MainThread');
-    const members: CompiledMember[] = [];
-    for (const member of membersOf(state, chain)) {
-      try {
-        members.push(await compileMember(state, compilation, member));
-      } catch (error) {
-        throw new DiagnosticError(failureOf(error, member.node, { context: state.execution.context }));
-      }
-    }
-    const { database } = state.execution.context.project.target;
-    const plan = planChain({ sources: members.map(sourceOf), database });
+    const { plan, members } = await planMembers(state, compilation, connection, membersOf(state, chain));
     const estimates = await estimateStatements(connection, plan, scratchTable);
     return { chain, period: members.find(member => member.period !== null)?.period ?? null, plan, estimates };
+  } catch (error) {
+    if (!(error instanceof ChainFailure)) throw error;
+    const { context } = state.execution;
+    throw new DiagnosticError(failureOf(error.reason, error.member.node, { context, compiled: error.query }));
   } finally {
     await connection.release();
   }

@@ -1,0 +1,56 @@
+import { type ChainPlan, planChain, type StepSource } from '../../columnar/index.ts';
+import type { Compilation } from '../../compile/index.ts';
+import type { UniqueId } from '../../model/index.ts';
+import type { LazyConnection } from '../lazy-connection.ts';
+import type { RunState } from '../run-state.ts';
+import { type CompiledMember, compiledOrFailure, type Member, sourceOf } from './members.ts';
+import { readBeyondPeriod } from './period-reads.ts';
+
+/** A chain's members with the plan to work them out. */
+export interface PlannedMembers {
+  readonly members: readonly CompiledMember[];
+  readonly plan: ChainPlan;
+  /** steps that are kept in a table because they are read beyond their period, and why */
+  readonly kept: ReadonlyMap<UniqueId, string>;
+  /** settings that could not be followed: what to tell the user */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Compiles a chain's members and plans them: 1. compile; 2. keep what is read beyond its period; 3. plan.
+ * Asks the database about columns and query plans, so it must not run inside the chain's transaction: a query that
+ * cannot be bound would end it.
+ * @throws ChainFailure when a member cannot be compiled
+ */
+export async function planMembers(
+  state: RunState,
+  compilation: Compilation,
+  connection: LazyConnection,
+  members: readonly Member[],
+): Promise<PlannedMembers> {
+  const compiled: CompiledMember[] = [];
+  for (const member of members) compiled.push(await compiledOrFailure(state, compilation, member));
+  const { database } = state.execution.context.project.target;
+  const sources = compiled.map(sourceOf);
+  const kept = await readBeyondPeriod({
+    connection: await connection.get(),
+    sources,
+    periods: new Map(members.map(member => [member.node.unique_id, member.period])),
+    database,
+  });
+  const warnings: string[] = [];
+  for (const { id, name, config } of sources) {
+    const why = kept.get(id);
+    if (why !== undefined && config.persist === 'none') {
+      warnings.push(`${name}: persist: none is not followed, as ${why}`);
+    }
+  }
+  const plan = planChain({ sources: sources.map(source => keptIfRead(source, kept)), database });
+  return { members: compiled, plan, kept, warnings };
+}
+
+/** A step that is read beyond its period is kept, whatever its config says. */
+export function keptIfRead(source: StepSource, kept: ReadonlyMap<UniqueId, string>): StepSource {
+  const why = kept.get(source.id);
+  return why === undefined ? source : { ...source, persist: 'table', why };
+}
