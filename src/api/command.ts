@@ -2,7 +2,7 @@ import { type Diagnostic, DiagnosticError, type Result } from '../core/index.ts'
 import type { UniqueId } from '../model/index.ts';
 import { authorsView } from '../run/index.ts';
 import { type CommandResult, impossible } from './command-result.ts';
-import { type Invoked, invoke } from './invoke.ts';
+import { type Invoked, invoke, type MoreVars } from './invoke.ts';
 import type { OpenOptions } from './project-handle.ts';
 import { choose, type SelectionOptions } from './selection.ts';
 
@@ -14,9 +14,10 @@ export async function command(
   which: string,
   options: OpenOptions,
   work: (invoked: Invoked) => Promise<CommandResult>,
+  moreVars?: MoreVars,
 ): Promise<CommandResult> {
   try {
-    const result = await work(unwrap(await invoke(which, options)));
+    const result = await work(unwrap(await invoke(which, options, moreVars)));
     return options.signal?.aborted ? { ...result, success: false, exitCode: 2 } : result;
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;

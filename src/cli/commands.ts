@@ -5,6 +5,7 @@ const PROJECT: readonly CommandOption[] = ['project_dir', 'profiles_dir', 'vars'
 const RUNS: readonly CommandOption[] = [...PROJECT, 'target_path', 'threads'];
 const SELECTION: readonly CommandOption[] = ['select', 'exclude', 'selector'];
 const TYPES: readonly CommandOption[] = ['resource_type', 'exclude_resource_type'];
+const PERIODS: readonly CommandOption[] = ['years', 'start', 'end'];
 const WINDOW: readonly CommandOption[] = ['event_time_start', 'event_time_end', 'sample'];
 
 /** The subcommands, in the order of the help. */
@@ -14,11 +15,12 @@ export const COMMANDS: readonly Command[] = [
     which: 'run',
     group: 'Work',
     summary: 'Build models.',
-    options: [...SELECTION, 'full_refresh', 'empty', ...WINDOW, ...RUNS],
+    options: [...SELECTION, ...PERIODS, 'full_refresh', 'empty', ...WINDOW, ...RUNS],
     examples: [
       ['pa run', 'build every model'],
       ['pa run -s state:* --vars simulation_year=2026', 'the models of the layer "state", with a variable'],
       ['pa run -s +orders --full-refresh', 'orders and all its parents, from scratch'],
+      ['pa run --years 2025-2029', 'five years, one after another, in one process'],
     ],
     load: () => import('./commands/run.ts'),
   },
@@ -30,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
     options: [
       ...SELECTION,
       ...TYPES,
+      ...PERIODS,
       'full_refresh',
       'empty',
       'store_failures',

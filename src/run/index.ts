@@ -1,9 +1,15 @@
-export { createExecution, type ExecutionOptions, type OpenExecution } from './create-execution.ts';
+export {
+  createExecution,
+  type ExecutionOptions,
+  type LazySession,
+  type OpenExecution,
+  openLazily,
+} from './create-execution.ts';
 export { createExclusive } from './exclusive.ts';
 export { authorsView, failureOf, templateFailure } from './failure.ts';
 export { LazyConnection } from './lazy-connection.ts';
 export { nodeInfo } from './node-info.ts';
 export { workOnNode } from './node-work.ts';
 export { type RunNodesOptions, runNodes } from './run-nodes.ts';
-export type { NodeFiles, RunState } from './run-state.ts';
+export type { NodeFiles, RunState, StopReason } from './run-state.ts';
 export { countLine, problemsOf, resourceCounts, totalsOf } from './summary.ts';

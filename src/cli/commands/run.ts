@@ -1,4 +1,5 @@
 import type { CommandAction } from '../command.ts';
-import { selectionOf, withProject } from '../session.ts';
+import { periodsAsked, selectionOf, withProject } from '../session.ts';
 
-export const run: CommandAction = call => withProject(call, project => project.run(selectionOf(call)));
+export const run: CommandAction = call =>
+  withProject(call, project => project.run({ ...selectionOf(call), ...periodsAsked(call) }));

@@ -132,7 +132,12 @@ class ChainWork {
       persisted === null
         ? { ...SUCCESS, message: 'OK', adapter_response: fusedInto === null ? OK : fusedResponse(fusedInto) }
         : outcomeOf(persisted);
-    return { ...this.base(member.node), ...made, execution_time: seconds };
+    return {
+      ...this.base(member.node),
+      ...made,
+      execution_time: seconds,
+      ...(outcome.rows === undefined ? {} : { rows: outcome.rows }),
+    };
   }
 
   /** The results of a chain that was rolled back: the member at fault failed, the others were undone. */
