@@ -76,6 +76,16 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./commands/snapshot.ts'),
   },
   {
+    name: 'retry',
+    which: 'retry',
+    group: 'Work',
+    summary: 'Go on with the previous run: what failed or was skipped.',
+    description: 'A run over periods goes on with the period that it broke in, also after it was killed.',
+    options: RUNS,
+    examples: [['pa retry', 'after a failure was mended']],
+    load: () => import('./commands/retry.ts'),
+  },
+  {
     name: 'run-operation',
     which: 'run-operation',
     group: 'Work',

@@ -79,7 +79,7 @@ export class PeriodMeter {
       ...figures(worked),
       seconds: (last.at - first.at) / 1000,
       cpuSeconds: (last.cpu - first.cpu) / 1000,
-      peakBytes: Math.max(...this.samples.map(sample => sample.memory)),
+      peakBytes: this.peakBetween(first.at, last.at),
       endBytes: last.memory,
       stages: named.map(stage => ({
         stage,
@@ -114,21 +114,37 @@ export class PeriodMeter {
 
   /** CPU up to a moment, on a straight line between the samples around it. */
   private cpuAt(at: number): number {
+    const index = this.sampleFrom(at);
+    const right = this.samples[index] as Sample;
+    const left = this.samples[Math.max(index - 1, 0)] as Sample;
+    if (right.at <= left.at) return right.cpu;
+    return left.cpu + ((right.cpu - left.cpu) * (at - left.at)) / (right.at - left.at);
+  }
+
+  private peakDuring(spans: readonly Span[]): number {
+    return Math.max(0, ...spans.map(({ from, to }) => this.peakBetween(from, to)));
+  }
+
+  /** The most that was seen from the last look before to the first look after. */
+  private peakBetween(from: number, to: number): number {
+    let peak = 0;
+    for (let i = Math.max(this.sampleFrom(from) - 1, 0); i < this.samples.length; i += 1) {
+      const sample = this.samples[i] as Sample;
+      peak = Math.max(peak, sample.memory);
+      if (sample.at >= to) break;
+    }
+    return peak;
+  }
+
+  /** Index of the first sample at or after a moment; the last one's where there is none. */
+  private sampleFrom(at: number): number {
     let [low, high] = [0, this.samples.length - 1];
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((this.samples[middle] as Sample).at < at) low = middle + 1;
       else high = middle;
     }
-    const right = this.samples[low] as Sample;
-    const left = this.samples[Math.max(low - 1, 0)] as Sample;
-    if (right.at <= left.at) return right.cpu;
-    return left.cpu + ((right.cpu - left.cpu) * (at - left.at)) / (right.at - left.at);
-  }
-
-  private peakDuring(spans: readonly Span[]): number {
-    const inside = this.samples.filter(({ at }) => spans.some(({ from, to }) => at >= from && at <= to));
-    return Math.max(0, ...inside.map(sample => sample.memory));
+    return low;
   }
 }
 

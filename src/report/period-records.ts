@@ -35,7 +35,7 @@ export function periodFinishedRecords(
   const status = figures.success ? paint.green('OK') : paint.red('FAILED');
   const { seconds, cpuSeconds, rows, endBytes, peakBytes } = figures;
   const message =
-    `${figures.period} ${status} in ${seconds.toFixed(2)}s: CPU ${cpuSeconds.toFixed(2)}s, ${count(rows)} rows, ` +
+    `${figures.period} ${status} in ${seconds.toFixed(2)}s: CPU ${cpuSeconds.toFixed(2)}s, ${count(rows)} ${rows === 1 ? 'row' : 'rows'}, ` +
     `memory ${megabytes(endBytes)}, peak ${megabytes(peakBytes)}`;
   const stages = stagesOf(figures);
   const width = Math.max(0, ...stages.map(({ name }) => name.length));

@@ -2,7 +2,7 @@ import { join, parse } from 'node:path';
 import { compileNode, type NodeConnection } from '../compile/index.ts';
 import { DiagnosticError, PyError } from '../core/index.ts';
 import { PyDateTime, PyDict, str, type Value } from '../core/value.ts';
-import { type Batch, type BatchSize, batchLabel, planBatches } from '../materialize/index.ts';
+import { type Batch, type BatchSize, batchId, batchLabel, planBatches } from '../materialize/index.ts';
 import { configValue, type ModelNode, type RunnableNode, type RunResult, type RunStatus } from '../model/index.ts';
 import { compilationFor } from './compilation.ts';
 import { failureMessage, failureOf } from './failure.ts';
@@ -32,15 +32,15 @@ export async function runMicrobatch(
   connection: NodeConnection,
   thread: string,
 ): Promise<Outcome> {
-  const adding = await addsToTable(state, node);
-  const plan = planBatches({ model: node.name, ...windowOf(state, node), incremental: adding });
-  if (!plan.ok) throw new DiagnosticError(plan.error);
+  const earlier = state.batches?.get(node.unique_id);
+  const adding = earlier !== undefined || (await addsToTable(state, node));
+  const batches = earlier === undefined ? plannedBatches(state, node, adding) : failedBatches(node, earlier.failed);
   const successful: [Date, Date][] = [];
   const failed: [Date, Date][] = [];
   let complaint: string | null = null;
   let rows = 0;
-  for (const [i, batch] of plan.value.entries()) {
-    const slice = sliceOf(node, batch, { first: i === 0, last: i === plan.value.length - 1 });
+  for (const [i, batch] of batches.entries()) {
+    const slice = sliceOf(node, batch, { first: i === 0, last: i === batches.length - 1 });
     const hopeless = i > 0 && successful.length === 0;
     const made = hopeless
       ? { error: null, rows: 0 }
@@ -51,7 +51,9 @@ export async function runMicrobatch(
     else successful.push([batch.start, batch.end]);
     complaint ??= error;
   }
-  return { ...verdict(successful.length, failed.length, complaint), batch_results: { successful, failed }, rows };
+  const before = earlier?.successful ?? [];
+  const batch_results = { successful: [...successful, ...before], failed };
+  return { ...verdict(successful.length, failed.length, complaint), batch_results, rows };
 }
 
 function verdict(done: number, failed: number, complaint: string | null): Omit<Outcome, 'batch_results'> {
@@ -62,6 +64,17 @@ function verdict(done: number, failed: number, complaint: string | null): Omit<O
         ? ['error', complaint ?? 'ERROR']
         : ['partial success', `PARTIAL SUCCESS (${done}/${done + failed})`];
   return { status, message, failures: 0, adapter_response: new PyDict() };
+}
+
+function plannedBatches(state: RunState, node: ModelNode, incremental: boolean): Batch[] {
+  const plan = planBatches({ model: node.name, ...windowOf(state, node), incremental });
+  if (!plan.ok) throw new DiagnosticError(plan.error);
+  return plan.value;
+}
+
+function failedBatches(node: ModelNode, failed: readonly [Date, Date][]): Batch[] {
+  const size = str(configValue(node, 'batch_size')) as BatchSize;
+  return failed.map(([start, end]) => ({ id: batchId(start, size), start, end }));
 }
 
 /** Whether there is a table that this run does not rebuild. */

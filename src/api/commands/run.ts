@@ -2,7 +2,7 @@ import type { PyDict } from '../../core/value.ts';
 import { unitTestsFirst } from '../../graph/index.ts';
 import type { RunResult, RunStatus, UniqueId } from '../../model/index.ts';
 import { FAILED, type PeriodOutcome, type PeriodsAsked } from '../../periods/index.ts';
-import { countLine, problemsOf, type RunNodesOptions, runNodes, totalsOf } from '../../run/index.ts';
+import { countLine, problemsOf, type RunNodesOptions, type RunState, runNodes, totalsOf } from '../../run/index.ts';
 import { command, nothingToDo, selected, unwrap } from '../command.ts';
 import { type CommandResult, done, failed } from '../command-result.ts';
 import { withExecution } from '../execute.ts';
@@ -13,11 +13,20 @@ import { showSeeds } from './seed-samples.ts';
 
 export type RunWhich = 'run' | 'build' | 'test' | 'seed' | 'snapshot';
 
+/** What of an earlier run is done again. */
+export interface Retried {
+  readonly ids: readonly UniqueId[];
+  /** batches of microbatch models, by id: only the failed ones are built again */
+  readonly batches: NonNullable<RunState['batches']>;
+}
+
 export interface RunOptions extends SelectionOptions {
   /** shows a sample of the rows of seeds that were loaded */
   readonly show?: boolean;
   /** one run per period, in order, in this process: `'2025-2029'`, `[2025, 2026]`, or in full (run and build) */
   readonly periods?: string | readonly number[] | PeriodsAsked;
+  /** instead of a selection: what `retry` does again */
+  readonly retried?: Retried;
   /** told after each period, before the next one starts */
   readonly onPeriod?: (outcome: PeriodOutcome) => Promise<void> | void;
 }
@@ -41,7 +50,8 @@ export async function runCommand(which: RunWhich, options: OpenOptions, asked: R
     return withExecution(invoked, ids, { readOnly: false }, async state => {
       if (ids.length === 0) nothingToDo(invoked);
       else {
-        await runNodes(state, nodesOf(which, invoked, ids));
+        const batches = asked.retried?.batches;
+        await runNodes({ ...state, ...(batches === undefined ? {} : { batches }) }, nodesOf(which, invoked, ids));
         invoked.emit({ type: 'run-finished', summary: countLine(state.results), seconds: seconds() });
         if (asked.show && !invoked.signal.aborted) await showSeeds(state);
       }

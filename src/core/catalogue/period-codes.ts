@@ -53,11 +53,11 @@ export const PERIOD_CODES = {
     message: `Could not find previous run in '${d.folder}' target directory`,
     hint: 'Run something first, or point --state at the folder that holds run_results.json.',
   }),
-  /** `retry` after a command that it cannot do again. */
-  PA678: (d: { which: string }): MessageText => ({
+  /** `retry` cannot do again what was done before: another command, or a node that is gone. */
+  PA678: (d: { text: string }): MessageText => ({
     kind: 'Runtime Error',
-    message: `The previous command '${d.which}' cannot be retried`,
-    hint: 'retry goes on after build, compile, run, seed, snapshot, test, run-operation and docs generate.',
+    message: d.text,
+    hint: 'Run the command itself. retry goes on after build, compile, run, seed, snapshot, test and run-operation.',
   }),
   /** The checkpoint of a run over periods cannot be read. */
   PA679: (d: { path: string; reason: string }): MessageText => ({
