@@ -140,6 +140,8 @@ export interface Response {
   readonly message: string;
   readonly code?: string;
   readonly rowsAffected?: number;
+  /** rows that the statement put in, changed or took away, where the engine counts them; no part of dbt's response */
+  readonly rows?: number;
 }
 
 /** A result in memory, typed as agate would type it (dbt-surface C61): ints, decimals, dates, datetimes, None. */

@@ -3,7 +3,9 @@ import { dirname, isAbsolute, join, relative } from 'node:path';
 import {
   type ArtifactMetadata,
   type CatalogTable,
+  type Checkpoint,
   catalogText,
+  checkpointText,
   customEnv,
   graphSummaryText,
   type ManifestMetadata,
@@ -92,10 +94,19 @@ export class Artifacts implements NodeFiles {
     return writeArtifact(join(this.folder, 'graph_summary.json'), text);
   }
 
-  /** @param elapsed seconds */
-  writeRunResults(results: readonly RunResult[], elapsed: number): Result<void, Diagnostic> {
-    const text = runResultsText(results, this.metadata(), elapsed, this.invocation.flags.all);
+  /** @param elapsed seconds @param args where they are others than the invocation's own */
+  writeRunResults(
+    results: readonly RunResult[],
+    elapsed: number,
+    args = this.invocation.flags.all,
+  ): Result<void, Diagnostic> {
+    const text = runResultsText(results, this.metadata(), elapsed, args);
     return writeArtifact(join(this.folder, 'run_results.json'), text);
+  }
+
+  /** How far a run over periods came. */
+  writeCheckpoint(checkpoint: Checkpoint): Result<void, Diagnostic> {
+    return writeArtifact(join(this.folder, CHECKPOINT_FILE), checkpointText(checkpoint));
   }
 
   writeCatalog(manifest: Manifest, tables: readonly CatalogTable[]): Result<string, Diagnostic> {
@@ -145,6 +156,9 @@ export class Artifacts implements NodeFiles {
     };
   }
 }
+
+/** How far a run over periods came. */
+export const CHECKPOINT_FILE = 'periods.json';
 
 /** What we note about artifacts beside them. */
 const NOTES = 'pa.json';

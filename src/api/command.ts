@@ -1,8 +1,9 @@
-import { type Diagnostic, DiagnosticError, type Result } from '../core/index.ts';
+import { type Diagnostic, DiagnosticError, problem, type Result } from '../core/index.ts';
 import type { UniqueId } from '../model/index.ts';
 import { authorsView } from '../run/index.ts';
 import { type CommandResult, impossible } from './command-result.ts';
-import { type Invoked, invoke } from './invoke.ts';
+import type { Retried } from './commands/run.ts';
+import { type Invoked, invoke, type MoreVars } from './invoke.ts';
 import type { OpenOptions } from './project-handle.ts';
 import { choose, type SelectionOptions } from './selection.ts';
 
@@ -14,9 +15,10 @@ export async function command(
   which: string,
   options: OpenOptions,
   work: (invoked: Invoked) => Promise<CommandResult>,
+  moreVars?: MoreVars,
 ): Promise<CommandResult> {
   try {
-    const result = await work(unwrap(await invoke(which, options)));
+    const result = await work(unwrap(await invoke(which, options, moreVars)));
     return options.signal?.aborted ? { ...result, success: false, exitCode: 2 } : result;
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
@@ -33,7 +35,12 @@ export function unwrap<T>(result: Result<T, Diagnostic | Diagnostic[]>): T {
 }
 
 /** The ids a command works on; warnings are emitted. @throws DiagnosticError */
-export function selected(invoked: Invoked, which: string, asked: SelectionOptions): UniqueId[] {
+export function selected(
+  invoked: Invoked,
+  which: string,
+  asked: SelectionOptions & { readonly retried?: Pick<Retried, 'ids'> },
+): UniqueId[] {
+  if (asked.retried !== undefined) return stillThere(invoked, asked.retried.ids);
   const chosen = unwrap(choose(which, asked, invoked));
   if (chosen.defaultSelector !== null) {
     const message = `Using default selector ${chosen.defaultSelector}`;
@@ -41,6 +48,16 @@ export function selected(invoked: Invoked, which: string, asked: SelectionOption
   }
   for (const diagnostic of chosen.warnings) invoked.emit({ type: 'diagnostic', diagnostic });
   return [...chosen.ids];
+}
+
+/** Nodes of an earlier run, which the project may hold no more. @throws DiagnosticError */
+function stillThere({ graph }: Invoked, ids: readonly UniqueId[]): UniqueId[] {
+  const gone = ids.find(id => !graph.has(id));
+  if (gone !== undefined)
+    throw new DiagnosticError(
+      problem('PA678', { text: `Couldn't find model '${gone}' -- does it exist or is it disabled?` }),
+    );
+  return [...ids];
 }
 
 /** Says that there is nothing to work on. */

@@ -63,6 +63,11 @@ export class ProjectHandle {
     return (await import('./commands/run.ts')).runCommand('snapshot', this.options, options);
   }
 
+  /** Goes on with the run before: what failed or was skipped in it, or the period that it broke in. */
+  async retry(): Promise<CommandResult> {
+    return (await import('./commands/retry.ts')).retry(this.options);
+  }
+
   /** Renders nodes into `compiled/`, or one inline query. */
   async compile(options: CompileOptions = {}): Promise<CommandResult> {
     return (await import('./commands/compile.ts')).compile(this.options, options);

@@ -11,6 +11,7 @@ export {
 } from './metadata.ts';
 export { resourceJson } from './node-json.ts';
 export { nodeFilePath } from './node-paths.ts';
+export { type Checkpoint, checkpointText, readCheckpoint } from './periods-file.ts';
 export { type EarlierRun, readManifest, readPreviousState, readRunResults, readSources } from './read-artifact.ts';
 export { resourceLine } from './resource-line.ts';
 export { runResultsText } from './run-results.ts';

@@ -10,6 +10,7 @@ export interface EarlierRun {
   readonly results: readonly { readonly uniqueId: UniqueId; readonly status: string; readonly batches: Raw | null }[];
   /** all flags of that invocation, `which` and `vars` among them */
   readonly args: PyDict;
+  readonly invocationId: string | null;
   readonly invocationStartedAt: string | null;
   readonly generatedAt: string | null;
 }
@@ -33,6 +34,7 @@ export function readRunResults(path: string): Result<EarlierRun, Diagnostic> {
       batches: (r.batch_results as Raw | null | undefined) ?? null,
     })),
     args: fromPlain(raw.value.args ?? {}) as PyDict,
+    invocationId: (metadata.invocation_id as string | undefined) ?? null,
     invocationStartedAt: (metadata.invocation_started_at as string | undefined) ?? null,
     generatedAt: (metadata.generated_at as string | undefined) ?? null,
   });

@@ -5,6 +5,7 @@ const PROJECT: readonly CommandOption[] = ['project_dir', 'profiles_dir', 'vars'
 const RUNS: readonly CommandOption[] = [...PROJECT, 'target_path', 'threads'];
 const SELECTION: readonly CommandOption[] = ['select', 'exclude', 'selector'];
 const TYPES: readonly CommandOption[] = ['resource_type', 'exclude_resource_type'];
+const PERIODS: readonly CommandOption[] = ['years', 'start', 'end'];
 const WINDOW: readonly CommandOption[] = ['event_time_start', 'event_time_end', 'sample'];
 
 /** The subcommands, in the order of the help. */
@@ -14,11 +15,12 @@ export const COMMANDS: readonly Command[] = [
     which: 'run',
     group: 'Work',
     summary: 'Build models.',
-    options: [...SELECTION, 'full_refresh', 'empty', 'validate', ...WINDOW, ...RUNS],
+    options: [...SELECTION, ...PERIODS, 'full_refresh', 'empty', 'validate', ...WINDOW, ...RUNS],
     examples: [
       ['pa run', 'build every model'],
       ['pa run -s state:* --vars simulation_year=2026', 'the models of the layer "state", with a variable'],
       ['pa run -s +orders --full-refresh', 'orders and all its parents, from scratch'],
+      ['pa run --years 2025-2029', 'five years, one after another, in one process'],
     ],
     load: () => import('./commands/run.ts'),
   },
@@ -30,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
     options: [
       ...SELECTION,
       ...TYPES,
+      ...PERIODS,
       'full_refresh',
       'empty',
       'store_failures',
@@ -72,6 +75,16 @@ export const COMMANDS: readonly Command[] = [
     options: [...SELECTION, 'empty', ...RUNS],
     examples: [['pa snapshot', 'take every snapshot']],
     load: () => import('./commands/snapshot.ts'),
+  },
+  {
+    name: 'retry',
+    which: 'retry',
+    group: 'Work',
+    summary: 'Go on with the previous run: what failed or was skipped.',
+    description: 'A run over periods goes on with the period that it broke in, also after it was killed.',
+    options: RUNS,
+    examples: [['pa retry', 'after a failure was mended']],
+    load: () => import('./commands/retry.ts'),
   },
   {
     name: 'run-operation',

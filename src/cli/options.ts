@@ -195,6 +195,17 @@ export const COMMAND_OPTIONS = {
     kind: 'datetime',
     metavar: 'TIME',
   }),
+  years: option('Execution', 'years', 'One run per period, in order: 2025-2029, or all for the range of project.yml.', {
+    kind: 'texts',
+    metavar: 'PERIOD...',
+    env: undefined,
+  }),
+  start: option('Execution', 'start', 'First period, when --years is not given.', {
+    kind: 'int',
+    metavar: 'N',
+    env: undefined,
+  }),
+  end: option('Execution', 'end', 'Last period.', { kind: 'int', metavar: 'N', env: undefined }),
   show: option('Output', 'show', 'Show a sample of the loaded rows.', { env: undefined, default: false }),
   export_saved_queries: pair('Execution', 'export_saved_queries', 'Accepted for compatibility.', {
     hidden: true,

@@ -137,3 +137,17 @@ export function selectionOf(call: Call): {
     excludeResourceTypes: filled('exclude_resource_types'),
   };
 }
+
+/** `--years`, `--start` and `--end` of a call; nothing when none was given. */
+export function periodsAsked(call: Call): { periods?: { years?: string[]; start?: number; end?: number } } {
+  const years = call.texts('years');
+  const [start, end] = [call.int('start'), call.int('end')];
+  if (years.length === 0 && start === undefined && end === undefined) return {};
+  return {
+    periods: {
+      ...(years.length === 0 ? {} : { years }),
+      ...(start === undefined ? {} : { start }),
+      ...(end === undefined ? {} : { end }),
+    },
+  };
+}

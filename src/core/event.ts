@@ -22,6 +22,20 @@ export type PaEvent =
   | { type: 'node-cancelled'; node: NodeInfo }
   | { type: 'run-finished'; summary: string; seconds: number }
   | { type: 'run-totals'; totals: RunTotals; problems: readonly NodeProblem[]; interrupted: boolean }
+  /** a run over periods begins: all of its periods, and those that an earlier run did */
+  | { type: 'periods-started'; variable: string; periods: readonly number[]; done: readonly number[] }
+  /** `index` counts from 1, those done earlier included */
+  | { type: 'period-started'; variable: string; period: number; index: number; total: number; nodes: number }
+  | { type: 'period-finished'; variable: string; index: number; total: number; figures: PeriodFigures }
+  /** the last period is over, or one failed or was interrupted: then `left` says which do not start, or start again */
+  | {
+      type: 'periods-finished';
+      variable: string;
+      periods: readonly PeriodFigures[];
+      left: readonly number[];
+      stopped: 'failure' | 'interrupt' | null;
+      seconds: number;
+    }
   | { type: 'progress'; done: number; total: number; running: readonly string[] }
   | { type: 'sql'; connection: string; sql: string; seconds: number | null; rows: number | null; node: string | null }
   | { type: 'diagnostic'; diagnostic: Diagnostic }
@@ -68,11 +82,37 @@ export interface NodeOutcome {
   readonly seconds: number;
   readonly message: string | null;
   readonly failures: number | null;
+  /** rows that were written, where the database counted them */
+  readonly rows?: number;
   /** which thread did it, and when; absent for what was not worked on */
   readonly thread?: string;
   readonly timing?: readonly { readonly name: string; readonly startedAt: string; readonly completedAt: string }[];
   /** what the database said, as plain data */
   readonly response?: Readonly<Record<string, unknown>>;
+}
+
+/** What a period, or one stage of it, took. */
+export interface WorkFigures {
+  /** models, seeds, snapshots and tests that were worked on */
+  readonly nodes: number;
+  /** on the clock; what ran at the same time shares it */
+  readonly seconds: number;
+  /** of all threads of the process, user and system */
+  readonly cpuSeconds: number;
+  /** rows that statements wrote, as far as the database counted them */
+  readonly rows: number;
+  /** most memory of the process in that time (resident set), in bytes, as sampled */
+  readonly peakBytes: number;
+}
+
+/** The figures of one period. */
+export interface PeriodFigures extends WorkFigures {
+  readonly period: number;
+  readonly success: boolean;
+  /** memory of the process at its end, in bytes */
+  readonly endBytes: number;
+  /** in the order of the project file; what belongs to no stage stands at the end under the name null */
+  readonly stages: readonly (WorkFigures & { readonly stage: string | null })[];
 }
 
 export interface NodeProblem {

@@ -18,7 +18,7 @@ export async function dataTest(context: NodeContext): Promise<Materialized> {
   context.writeRun(sql);
   const { response, table } = await (await context.connection()).query(sql);
   const shown = new AgateTableObject(table.columns, table.rows, () => {});
-  context.storeResult('main', response.message, response.code, response.rowsAffected, shown);
+  context.storeResult('main', response, shown);
   return { relations, response: mainResponse(context), verdict: verdictOf(context) };
 }
 

@@ -61,7 +61,7 @@ export function needsTransaction(context: NodeContext): boolean {
 export async function runMain(context: NodeContext, sql: string): Promise<void> {
   context.writeRun(sql);
   const response = await (await context.connection()).execute(sql);
-  context.storeResult('main', response.message, response.code, response.rowsAffected);
+  context.storeResult('main', response);
 }
 
 const nonEmpty = (value: Value): boolean =>

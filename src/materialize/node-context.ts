@@ -1,4 +1,4 @@
-import type { Capabilities, Connection, RelationCache } from '../adapter/index.ts';
+import type { Capabilities, Connection, RelationCache, Response } from '../adapter/index.ts';
 import type { RelationObject } from '../context/objects/index.ts';
 import type { EventSink } from '../core/event.ts';
 import type { PyDict, Value } from '../core/value.ts';
@@ -48,7 +48,7 @@ export interface NodeContext {
   /** Renders text in the node's scope: hooks, locations. */
   render(text: string): Promise<string>;
   /** Keeps a statement's result for `load_result`. */
-  storeResult(name: string, message: string, code?: string, rowsAffected?: number, table?: Value): void;
+  storeResult(name: string, response: Response, table?: Value): void;
   /** What was kept under a name, for reading back a test's row; does not count as a load. */
   storedResult(name: string): { readonly response: Value; readonly table: Value } | undefined;
   /** Writes the node's final SQL into `run/`. */

@@ -26,7 +26,7 @@ export async function seed(context: NodeContext): Promise<Materialized> {
     seedOptions(key => context.config(key)),
   );
   const rows = agateTable(table, text => context.emit({ type: 'print', message: text }));
-  context.storeResult('agate_table', 'OK', undefined, undefined, rows);
+  context.storeResult('agate_table', { message: 'OK' }, rows);
 
   await runHooks(context, 'pre-hook', false);
   await runHooks(context, 'pre-hook', true);
@@ -36,7 +36,7 @@ export async function seed(context: NodeContext): Promise<Materialized> {
   const load = count > 0 ? await macroText(context, 'load_csv_rows', context.model, rows) : '';
   const code = fullRefresh ? 'CREATE' : 'INSERT';
   context.writeRun(`${await macroText(context, 'get_csv_sql', prepare, load)};`);
-  context.storeResult('main', `${code} ${count}`, code, count);
+  context.storeResult('main', { message: `${code} ${count}`, code, rowsAffected: count });
 
   const target = targetAs(context, 'table');
   await applyGrants(context, target, existing, fullRefresh);

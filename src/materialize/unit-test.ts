@@ -28,7 +28,7 @@ export async function unitTest(context: NodeContext): Promise<Materialized> {
   context.writeRun(sql);
   const { response, table } = await (await context.connection()).query(sql);
   const shown = new AgateTableObject(table.columns, table.rows, () => {});
-  context.storeResult('main', response.message, response.code, response.rowsAffected, shown);
+  context.storeResult('main', response, shown);
   const difference = rowsDiff(table, context.flags.useColors);
   return {
     relations: [],

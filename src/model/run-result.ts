@@ -36,6 +36,8 @@ export interface RunResult {
   /** failing rows of a test; null for other nodes */
   failures: number | null;
   batch_results: { successful: [Date, Date][]; failed: [Date, Date][] } | null;
+  /** rows that its main statement wrote, where the database counts them; no part of run_results.json */
+  rows?: number;
   /** what went wrong, with its place, where something did */
   diagnostic?: Diagnostic;
 }

@@ -37,6 +37,7 @@ import { placeSemanticModels } from './resources/semantic-model.ts';
 import { parseSourceTable } from './resources/source.ts';
 import { applySourceOverrides } from './resources/source-override.ts';
 import { createTemplates } from './templates/templates.ts';
+import { VariableReads } from './variable-reads.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface ParseInput {
@@ -54,6 +55,8 @@ export interface ParsedProject {
   readonly context: ContextServices;
   /** nothing changed since the parse before: the manifest is the very same */
   readonly unchanged: boolean;
+  /** who read project variables */
+  readonly reads: VariableReads;
 }
 
 /** A package with its files by kind. */
@@ -99,7 +102,8 @@ function parseContent(input: ParseInput, content: readonly PackageContent[]): Re
   );
   const context = createContext({ project, invocation, manifest, emit, dbtVersion: DBT_VERSION });
   cache?.useMacros(manifest);
-  const templates = createTemplates(context, cache);
+  const reads = new VariableReads();
+  const templates = createTemplates(context, cache, reads);
   resolveMacroCalls(context, cache, report);
   if (invocation.flags.behavior.get('validate_macro_args') === true) takeMacroArguments(context);
 
@@ -130,21 +134,25 @@ function parseContent(input: ParseInput, content: readonly PackageContent[]): Re
   const diagnostics = complaints.all;
   const errors = diagnostics.filter(d => d.severity === 'error');
   if (errors.length > 0) return err([...errors, ...diagnostics.filter(d => d.severity !== 'error')]);
-  cache?.save(manifest, diagnostics, packageFiles);
-  return ok({ manifest, warnings: diagnostics, context, unchanged: false });
+  cache?.save(manifest, diagnostics, packageFiles, reads.apart);
+  return ok({ manifest, warnings: diagnostics, context, unchanged: false, reads });
 }
 
 function openCache({ project, invocation, emit, program = programId() }: ParseInput): ParseCache | null {
   return program === null ? null : new ParseCache({ project, flags: invocation.flags, program, emit });
 }
 
-function fromSnapshot({ project, invocation, emit }: ParseInput, { manifest, warnings }: SnapshotHit): ParsedProject {
+function fromSnapshot(
+  { project, invocation, emit }: ParseInput,
+  { manifest, warnings, reads }: SnapshotHit,
+): ParsedProject {
   for (const [name, definition] of project.selectors) manifest.selectors.set(name, definition);
   return {
     manifest,
     warnings,
     context: createContext({ project, invocation, manifest, emit, dbtVersion: DBT_VERSION }),
     unchanged: true,
+    reads,
   };
 }
 

@@ -8,6 +8,7 @@ export type YamlScope = ReadonlyMap<string, Value>;
 /** Told of what templates outside of nodes read: parse caches depend on it. */
 export interface YamlReads {
   envVar(name: string, value: string | undefined): void;
+  variable(name: string): void;
 }
 
 /**
@@ -36,6 +37,7 @@ export function createYamlScope(
           packageName,
           owner: '<Configuration>',
           missing: 'error',
+          onRead: name => reads?.variable(name),
           render: template => context.jinja.compile(template, { name: 'var' }).renderSync(scope as Map<string, Value>),
         }),
       );

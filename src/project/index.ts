@@ -8,7 +8,7 @@ export { type FlagSources, resolveFlags } from './flags.ts';
 export { type IgnoreFilter, ignoreFilter, readIgnoreFile } from './ignore.ts';
 export { installedFolders, installPath } from './installed-packages.ts';
 export { jinjaFlags } from './jinja-flags.ts';
-export { type LoadedProject, type LoadOptions, loadProject } from './load.ts';
+export { type LoadedProject, type LoadOptions, loadProject, loadProjectFile } from './load.ts';
 export { type PackageFile, readPackageFile } from './package-file.ts';
 export { findProfilesDir, type LoadedProfile, loadProfile, type ProfileOptions } from './profile.ts';
 export { type PackageOptions, peekProject, type RawProject, readPackage, readProjectFile } from './project-file.ts';

@@ -41,6 +41,8 @@ export interface LoadedProject {
   readonly warnings: readonly Diagnostic[];
   /** environment variables that project-level files read, with their values; secrets show as undefined */
   readonly envReads: ReadonlyMap<string, string | undefined>;
+  /** variables that project-level files asked for: what they say may follow from them */
+  readonly varReads: ReadonlySet<string>;
 }
 
 /**
@@ -60,11 +62,13 @@ export async function loadProject(options: LoadOptions = {}): Promise<Result<Loa
 function load(options: LoadOptions): Result<LoadedProject, Diagnostic[]> {
   const environment = systemEnvironment(options.environment);
   const envReads = new Map<string, string | undefined>();
+  const varReads = new Set<string>();
   const vars = options.vars ?? new PyDict();
   const common = {
     env: environment.env,
     base: options.baseScope,
     onEnvRead: (name: string, value: string | undefined) => void envReads.set(name, value),
+    onVarRead: (name: string) => void varReads.add(name),
   };
   const secretScope = createScope({ ...common, vars, secrets: true });
 
@@ -135,7 +139,7 @@ function load(options: LoadOptions): Result<LoadedProject, Diagnostic[]> {
     selectors: selectors.value,
   };
   const warnings = [...profile.value.warnings, ...moved.value.warnings, ...root.value.warnings, ...installed.warnings];
-  return ok({ project, warnings, envReads });
+  return ok({ project, warnings, envReads, varReads });
 }
 
 /** The project's `flags:`, or else those that an old profiles.yml keeps under `config:`; both are an error. */

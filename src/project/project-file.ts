@@ -78,6 +78,8 @@ export function readPackage(
 function isRendered(path: Path): boolean {
   const first = path[0];
   if (first === 'on-run-start' || first === 'on-run-end' || first === 'query-comment' || first === 'vars') return false;
+  // Rendered by those who loop over periods, with the project's own variables in sight.
+  if (first === 'periods') return false;
   if (!TREES_WITH_HOOKS.has(String(first))) return true;
   return !path.some(part => typeof part === 'string' && HOOK_KEYS.has(part.replace(/^[+ ]+/, '')));
 }

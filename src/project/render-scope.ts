@@ -35,6 +35,8 @@ export interface ScopeOptions {
   readonly base?: ReadonlyMap<string, Value>;
   /** told of every environment variable read: parse caches depend on them */
   readonly onEnvRead?: (name: string, value: string | undefined) => void;
+  /** told of every variable asked for */
+  readonly onVarRead?: (name: string) => void;
 }
 
 const SECRET_PREFIX = 'DBT_ENV_SECRET';
@@ -51,7 +53,7 @@ export function createScope(options: ScopeOptions): RenderScope {
     jinja,
     reveal: value => (options.secrets ? revealSecrets(value, options.env) : value),
   };
-  names.set('var', new ConfigurationVar(options.vars, options.requireVars ?? true, scope));
+  names.set('var', new ConfigurationVar(options, scope));
   if (options.target !== undefined) names.set('target', options.target);
   return scope;
 }
@@ -98,16 +100,19 @@ class ConfigurationVar extends HostObject {
   private readonly vars: PyDict;
   private readonly required: boolean;
   private readonly scope: RenderScope;
+  private readonly onRead: ScopeOptions['onVarRead'];
 
-  constructor(vars: PyDict, required: boolean, scope: RenderScope) {
+  constructor({ vars, requireVars, onVarRead }: ScopeOptions, scope: RenderScope) {
     super();
     this.vars = vars;
-    this.required = required;
+    this.required = requireVars ?? true;
     this.scope = scope;
+    this.onRead = onVarRead;
   }
 
   override call(args: Value[], kwargs: Kwargs): Value {
     const [name, fallback] = bind(VAR, args, kwargs);
+    this.onRead?.(String(name));
     const value = this.vars.get(name as Value);
     if (typeof value === 'string') return renderNative(value, this.scope);
     if (value !== undefined) return value;
@@ -119,7 +124,10 @@ class ConfigurationVar extends HostObject {
 
   override getattr(name: string): Value | undefined {
     if (name !== 'has_var') return undefined;
-    return new Fn('has_var', args => this.vars.has(args[0] as Value));
+    return new Fn('has_var', args => {
+      this.onRead?.(String(args[0]));
+      return this.vars.has(args[0] as Value);
+    });
   }
 }
 

@@ -21,6 +21,10 @@ const ticker: Ticker = (tick, milliseconds) => {
  * The live line at the foot of a terminal: how far the run is, how long it will take, what is running now.
  *
  *     ━━━━━━━━━━━━━━━━━━━━ 12/25  0:03 left  stg_orders, orders +2
+ *
+ * In a run over periods the time left is that of all of them, and rows are told too.
+ *
+ *     ━━━━━━━━━━━━━━━━━━━━ 2026 12/25  1.2M rows/s  0:03 left  orders
  */
 export class ProgressLine {
   private readonly terminal: Terminal;
@@ -30,6 +34,8 @@ export class ProgressLine {
   private startedAt: number | null = null;
   private drawnAt = Number.NEGATIVE_INFINITY;
   private state: Extract<PaEvent, { type: 'progress' }> | null = null;
+  private periods: { readonly count: number; over: number; now: number | null } | null = null;
+  private rows = 0;
   private stopTicking: (() => void) | null = null;
 
   /** @param now milliseconds of a clock that only moves on */
@@ -42,6 +48,7 @@ export class ProgressLine {
 
   /** Takes every event; draws at most every 80 ms, and soon again after other output took the line away. */
   hear(event: PaEvent): void {
+    this.hearPeriods(event);
     if (event.type === 'run-finished' || event.type === 'run-totals') this.stop();
     if (event.type !== 'progress') return;
     if (event.done >= event.total) {
@@ -52,6 +59,26 @@ export class ProgressLine {
     this.startedAt ??= this.now();
     this.stopTicking ??= this.ticker(() => this.tick(), PAUSE);
     if (this.now() - this.drawnAt >= PAUSE) this.draw();
+  }
+
+  private hearPeriods(event: PaEvent): void {
+    switch (event.type) {
+      case 'periods-started':
+        this.periods = { count: event.periods.length - event.done.length, over: 0, now: null };
+        break;
+      case 'period-started':
+        if (this.periods !== null) this.periods.now = event.period;
+        break;
+      case 'period-finished':
+        if (this.periods !== null) this.periods.over += 1;
+        break;
+      case 'periods-finished':
+        this.periods = null;
+        break;
+      case 'node-finished':
+        this.rows += event.outcome.rows ?? 0;
+        break;
+    }
   }
 
   /** Takes the line away for good. */
@@ -74,8 +101,12 @@ export class ProgressLine {
 
   private line({ done, total, running }: Extract<PaEvent, { type: 'progress' }>): string {
     const elapsed = this.now() - (this.startedAt ?? this.now());
-    const left = done === 0 ? null : (elapsed / done) * (total - done);
-    const figures = ` ${done}/${total}  ${left === null ? '' : `${clock(left)} left  `}`;
+    const { periods } = this;
+    const over = periods === null ? done / total : (periods.over + done / total) / periods.count;
+    const left = over === 0 ? '' : `${clock((elapsed / over) * (1 - over))} left  `;
+    const period = periods === null ? '' : `${periods.now} `;
+    const pace = periods === null || elapsed < SECOND ? '' : `${short((this.rows / elapsed) * 1000)} rows/s  `;
+    const figures = ` ${period}${done}/${total}  ${pace}${left}`;
     const width = 20;
     const filled = Math.round((done / Math.max(total, 1)) * width);
     const room = this.terminal.columns - 1 - width - figures.length;
@@ -94,6 +125,12 @@ function names(running: readonly string[], room: number): string {
     if (text.length <= room) return text;
   }
   return (running[0] ?? '').slice(0, Math.max(0, room));
+}
+
+/** `950`, `12.3k`, `1.2M` */
+function short(count: number): string {
+  if (count < 1000) return String(Math.round(count));
+  return count < 1e6 ? `${(count / 1000).toFixed(1)}k` : `${(count / 1e6).toFixed(1)}M`;
 }
 
 /** `0:07`, `12:30`, `1:02:03` */

@@ -11,6 +11,12 @@ import {
   skippedRecord,
   startedRecords,
 } from './node-records.ts';
+import {
+  periodFinishedRecords,
+  periodStartedRecord,
+  periodsFinishedRecords,
+  periodsStartedRecords,
+} from './period-records.ts';
 import { statusLine } from './status-line.ts';
 import { finishedRunRecords, totalsRecords } from './summary-records.ts';
 
@@ -70,6 +76,14 @@ export function recordsOf(event: PaEvent, style: Style, source: SourceText, now:
         }),
       ];
     }
+    case 'periods-started':
+      return periodsStartedRecords(event);
+    case 'period-started':
+      return [periodStartedRecord(event, style)];
+    case 'period-finished':
+      return periodFinishedRecords(event, style);
+    case 'periods-finished':
+      return periodsFinishedRecords(event, style);
     case 'run-finished':
       return finishedRunRecords(event);
     case 'run-totals':

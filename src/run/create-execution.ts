@@ -2,7 +2,7 @@ import type { Adapter, Retry, Session } from '../adapter/index.ts';
 import { type Persistence, persistenceOf } from '../columnar/index.ts';
 import type { Execution } from '../compile/index.ts';
 import { type ContextServices, graphDict } from '../context/index.ts';
-import type { PaEvent } from '../core/event.ts';
+import type { EventSink, PaEvent } from '../core/event.ts';
 import type { PyDict } from '../core/value.ts';
 import { indexRefs } from '../graph/index.ts';
 import type { ExecutableNode, UniqueId } from '../model/index.ts';
@@ -15,19 +15,17 @@ export interface ExecutionOptions {
   readonly readOnly: boolean;
   /** where relative paths of files to read are looked up; default: the current folder */
   readonly searchPath?: readonly string[];
+  /** the database to work in, when several executions share one; else one is opened */
+  readonly database?: LazySession;
   /** `--defer`: where an unselected node's relation is read instead */
   readonly deferred?: (node: ExecutableNode) => ExecutableNode | undefined;
 }
 
 /** An execution and the way to end it. */
-export interface OpenExecution {
+export interface OpenExecution extends Omit<LazySession, 'session'> {
   readonly execution: Execution;
   /** where the rows of columnar models are kept */
   persistence(): ReadonlyMap<UniqueId, Persistence>;
-  /** closes the session, when one was opened */
-  close(): Promise<void>;
-  /** cancels running statements and refuses new ones */
-  interrupt(): void;
 }
 
 const retryLine = ({ what, reason, attempt, seconds }: Retry): PaEvent => ({
@@ -37,34 +35,63 @@ const retryLine = ({ what, reason, attempt, seconds }: Retry): PaEvent => ({
   message: `${reason.replace(/\.$/, '')}. Trying the ${what} again in ${seconds} s (attempt ${attempt}).`,
 });
 
-/** Builds what the nodes of one execution share. The database is opened when something first asks for it. */
-export function createExecution(options: ExecutionOptions): OpenExecution {
-  const { context } = options;
+/** A database that is opened when something first asks for it; executions after one another may share it. */
+export interface LazySession {
+  session(): Promise<Session>;
+  /** closes the session, when one was opened */
+  close(): Promise<void>;
+  /** cancels running statements and refuses new ones */
+  interrupt(): void;
+}
+
+export function openLazily({
+  adapter,
+  readOnly,
+  searchPath,
+  emit,
+}: Pick<ExecutionOptions, 'adapter' | 'readOnly' | 'searchPath'> & { readonly emit: EventSink }): LazySession {
   let opening: Promise<Session> | undefined;
   let opened: Session | undefined;
   let interrupted = false;
+  return {
+    session() {
+      opening ??= adapter()
+        .then(target =>
+          target.open({
+            readOnly,
+            lockTimeout: 0,
+            onRetry: retry => emit(retryLine(retry)),
+            searchPath,
+            onSql: log => emit({ type: 'sql', node: null, ...log }),
+          }),
+        )
+        .then(s => {
+          opened = s;
+          if (interrupted) s.interrupt();
+          return s;
+        });
+      return opening;
+    },
+    async close() {
+      if (opening === undefined) return;
+      const open = await opening.catch(() => undefined);
+      await open?.close();
+    },
+    interrupt() {
+      interrupted = true;
+      opened?.interrupt();
+    },
+  };
+}
+
+/** Builds what the nodes of one execution share. */
+export function createExecution(options: ExecutionOptions): OpenExecution {
+  const { context } = options;
+  const database = options.database ?? openLazily({ ...options, emit: context.emit });
+  const { session } = database;
   let graph: PyDict | undefined;
   let persistence: ReadonlyMap<UniqueId, Persistence> | undefined;
   const seen = new Set<string>();
-  const session = (): Promise<Session> => {
-    opening ??= options
-      .adapter()
-      .then(adapter =>
-        adapter.open({
-          readOnly: options.readOnly,
-          lockTimeout: 0,
-          onRetry: retry => context.emit(retryLine(retry)),
-          searchPath: options.searchPath,
-          onSql: log => context.emit({ type: 'sql', node: null, ...log }),
-        }),
-      )
-      .then(s => {
-        opened = s;
-        if (interrupted) s.interrupt();
-        return s;
-      });
-    return opening;
-  };
   const persistenceOfModels = (): ReadonlyMap<UniqueId, Persistence> =>
     (persistence ??= persistenceOf(context.manifest));
   const execution: Execution = {
@@ -88,17 +115,5 @@ export function createExecution(options: ExecutionOptions): OpenExecution {
     isUnstored: id => persistenceOfModels().get(id)?.persist === 'none',
     deferred: options.deferred ?? (() => undefined),
   };
-  return {
-    execution,
-    persistence: persistenceOfModels,
-    async close() {
-      if (opening === undefined) return;
-      const open = await opening.catch(() => undefined);
-      await open?.close();
-    },
-    interrupt() {
-      interrupted = true;
-      opened?.interrupt();
-    },
-  };
+  return { execution, persistence: persistenceOfModels, close: database.close, interrupt: database.interrupt };
 }

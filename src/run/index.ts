@@ -1,5 +1,11 @@
 export { type PlannedChain, planChains } from './chain/plan-chains.ts';
-export { createExecution, type ExecutionOptions, type OpenExecution } from './create-execution.ts';
+export {
+  createExecution,
+  type ExecutionOptions,
+  type LazySession,
+  type OpenExecution,
+  openLazily,
+} from './create-execution.ts';
 export { createExclusive } from './exclusive.ts';
 export { authorsView, failureOf, templateFailure } from './failure.ts';
 export { LazyConnection } from './lazy-connection.ts';
@@ -7,5 +13,5 @@ export { nodeInfo } from './node-info.ts';
 export { workOnNode } from './node-work.ts';
 export { prepareDatabase } from './prepare-database.ts';
 export { type RunNodesOptions, runNodes } from './run-nodes.ts';
-export type { NodeFiles, RunState } from './run-state.ts';
+export type { NodeFiles, RunState, StopReason } from './run-state.ts';
 export { countLine, problemsOf, resourceCounts, totalsOf } from './summary.ts';

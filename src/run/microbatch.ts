@@ -2,14 +2,14 @@ import { join, parse } from 'node:path';
 import { compileNode, type NodeConnection } from '../compile/index.ts';
 import { DiagnosticError, PyError } from '../core/index.ts';
 import { PyDateTime, PyDict, str, type Value } from '../core/value.ts';
-import { type Batch, type BatchSize, batchLabel, planBatches } from '../materialize/index.ts';
+import { type Batch, type BatchSize, batchId, batchLabel, planBatches } from '../materialize/index.ts';
 import { configValue, type ModelNode, type RunnableNode, type RunResult, type RunStatus } from '../model/index.ts';
 import { compilationFor } from './compilation.ts';
 import { failureMessage, failureOf } from './failure.ts';
 import { materialize } from './node-materialization.ts';
 import type { RunState } from './run-state.ts';
 
-type Outcome = Pick<RunResult, 'status' | 'message' | 'failures' | 'adapter_response' | 'batch_results'>;
+type Outcome = Pick<RunResult, 'status' | 'message' | 'failures' | 'adapter_response' | 'batch_results' | 'rows'>;
 
 /** Whether a node is built slice by slice of its event time. */
 export function isMicrobatch(node: RunnableNode): node is ModelNode {
@@ -32,23 +32,28 @@ export async function runMicrobatch(
   connection: NodeConnection,
   thread: string,
 ): Promise<Outcome> {
-  const adding = await addsToTable(state, node);
-  const plan = planBatches({ model: node.name, ...windowOf(state, node), incremental: adding });
-  if (!plan.ok) throw new DiagnosticError(plan.error);
+  const earlier = state.batches?.get(node.unique_id);
+  const adding = earlier !== undefined || (await addsToTable(state, node));
+  const batches = earlier === undefined ? plannedBatches(state, node, adding) : failedBatches(node, earlier.failed);
   const successful: [Date, Date][] = [];
   const failed: [Date, Date][] = [];
   let complaint: string | null = null;
-  for (const [i, batch] of plan.value.entries()) {
-    const slice = sliceOf(node, batch, { first: i === 0, last: i === plan.value.length - 1 });
+  let rows = 0;
+  for (const [i, batch] of batches.entries()) {
+    const slice = sliceOf(node, batch, { first: i === 0, last: i === batches.length - 1 });
     const hopeless = i > 0 && successful.length === 0;
-    const error = hopeless
-      ? null
+    const made = hopeless
+      ? { error: null, rows: 0 }
       : await buildSlice(state, slice, { start: batch.start, adding: adding || i > 0 }, connection, thread);
+    const { error } = made;
+    rows += made.rows;
     if (hopeless || error !== null) failed.push([batch.start, batch.end]);
     else successful.push([batch.start, batch.end]);
     complaint ??= error;
   }
-  return { ...verdict(successful.length, failed.length, complaint), batch_results: { successful, failed } };
+  const before = earlier?.successful ?? [];
+  const batch_results = { successful: [...successful, ...before], failed };
+  return { ...verdict(successful.length, failed.length, complaint), batch_results, rows };
 }
 
 function verdict(done: number, failed: number, complaint: string | null): Omit<Outcome, 'batch_results'> {
@@ -59,6 +64,17 @@ function verdict(done: number, failed: number, complaint: string | null): Omit<O
         ? ['error', complaint ?? 'ERROR']
         : ['partial success', `PARTIAL SUCCESS (${done}/${done + failed})`];
   return { status, message, failures: 0, adapter_response: new PyDict() };
+}
+
+function plannedBatches(state: RunState, node: ModelNode, incremental: boolean): Batch[] {
+  const plan = planBatches({ model: node.name, ...windowOf(state, node), incremental });
+  if (!plan.ok) throw new DiagnosticError(plan.error);
+  return plan.value;
+}
+
+function failedBatches(node: ModelNode, failed: readonly [Date, Date][]): Batch[] {
+  const size = str(configValue(node, 'batch_size')) as BatchSize;
+  return failed.map(([start, end]) => ({ id: batchId(start, size), start, end }));
 }
 
 /** Whether there is a table that this run does not rebuild. */
@@ -106,14 +122,14 @@ function batchFile(slice: ModelNode, file: string, start: Date): string {
   return join(dir, name, `${name}_${batchLabel(start, size)}${ext}`);
 }
 
-/** @returns what went wrong, or null */
+/** @returns what went wrong, or null, and how many rows were written */
 async function buildSlice(
   state: RunState,
   slice: ModelNode,
   { start, adding }: { start: Date; adding: boolean },
   connection: NodeConnection,
   thread: string,
-): Promise<string | null> {
+): Promise<{ error: string | null; rows: number }> {
   const compilation = compilationFor(state, connection, undefined, thread);
   // Each batch has a file of its own, in a folder named after the model.
   const onCompiled = (): void => {
@@ -125,11 +141,11 @@ async function buildSlice(
     const compiled = await compileNode({ ...compilation, onCompiled }, slice);
     // Once there is a table no batch rebuilds it, though to its query a full refresh is one until the end.
     if (adding) slice.config.set('full_refresh', false);
-    await materialize({ state, node: slice, compiled, connection, compilation });
-    return null;
+    const outcome = await materialize({ state, node: slice, compiled, connection, compilation });
+    return { error: null, rows: outcome.rows ?? 0 };
   } catch (error) {
     const diagnostic = failureOf(error, slice);
     state.emit({ type: 'diagnostic', diagnostic });
-    return failureMessage(diagnostic, slice);
+    return { error: failureMessage(diagnostic, slice), rows: 0 };
   }
 }

@@ -19,12 +19,14 @@ export interface MaterializeInput {
   readonly compilation: Compilation;
 }
 
-type Outcome = Pick<RunResult, 'status' | 'message' | 'failures' | 'adapter_response'>;
+type Outcome = Pick<RunResult, 'status' | 'message' | 'failures' | 'adapter_response' | 'rows'>;
 
 /** Runs a compiled node's materialization, with a scope and statement results of its own. */
 export async function materialize(input: MaterializeInput): Promise<Outcome> {
   const context = await createNodeContext(input);
-  return outcomeOf(await materializeNode(context, input.state.findMaterialization));
+  const outcome = outcomeOf(await materializeNode(context, input.state.findMaterialization));
+  const rows = rowsOf(context);
+  return rows === undefined ? outcome : { ...outcome, rows };
 }
 
 /** What a node's materialization needs of its surroundings, with a scope and statement results of its own. */
@@ -37,6 +39,12 @@ export async function createNodeContext(input: MaterializeInput): Promise<NodeCo
     builtinMaterialization(() => context),
   );
   return context;
+}
+
+/** How many rows the node's main statement wrote, where the database said so. */
+export function rowsOf(context: NodeContext): number | undefined {
+  const main = context.storedResult('main')?.response;
+  return main instanceof ResponseObject ? (main.response.rows ?? main.response.rowsAffected) : undefined;
 }
 
 export function outcomeOf(made: Materialized): Outcome {
@@ -94,14 +102,7 @@ function nodeContext(
     hasMacro: name => context.namespace.findMacro(name, node.package_name) !== undefined,
     isBuiltin: name => isBuiltin(context, name, node.package_name),
     render: text => context.jinja.compile(text, { name: node.name, file: node.original_file_path }).render(scope),
-    storeResult(name, message, code, rowsAffected, table) {
-      const response = new ResponseObject({
-        message,
-        ...(code === undefined ? {} : { code }),
-        ...(rowsAffected === undefined ? {} : { rowsAffected }),
-      });
-      scope.storeResult(name, response, table ?? null);
-    },
+    storeResult: (name, response, table) => scope.storeResult(name, new ResponseObject(response), table ?? null),
     storedResult: name => scope.results.peek(name),
     writeRun: sql => {
       node.build_path = state.files.run(node, sql);

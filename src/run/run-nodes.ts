@@ -36,6 +36,8 @@ export interface RunNodesOptions {
   readonly compileOnly?: boolean;
   /** ephemeral models have results too: what was asked for by name */
   readonly listEphemeral?: boolean;
+  /** how many threads work is not told: it was told before */
+  readonly untitled?: boolean;
 }
 
 /**
@@ -47,9 +49,11 @@ export async function runNodes(state: RunState, options: RunNodesOptions): Promi
   for (const id of options.ids) nodes.set(id, findResource(state.execution.manifest, id) as RunnableNode);
   const total = [...nodes.values()].filter(node => !isEphemeral(node)).length;
   const target = state.execution.context.project.target;
-  state.emit({ type: 'line', level: 'info', name: 'Formatting', message: '' });
-  state.emit({ type: 'concurrency', threads: state.threads, target: target.targetName, nodes: total });
-  state.emit({ type: 'line', level: 'info', name: 'Formatting', message: '' });
+  if (options.untitled !== true) {
+    state.emit({ type: 'line', level: 'info', name: 'Formatting', message: '' });
+    state.emit({ type: 'concurrency', threads: state.threads, target: target.targetName, nodes: total });
+    state.emit({ type: 'line', level: 'info', name: 'Formatting', message: '' });
+  }
 
   let proceed = true;
   if (options.hooks) {
@@ -159,6 +163,7 @@ async function workOnNodes(
           seconds: result.execution_time,
           message: result.message,
           failures: result.failures,
+          ...(result.rows === undefined ? {} : { rows: result.rows }),
           thread: result.thread_id,
           timing: result.timing.map(({ name, started_at, completed_at }) => ({
             name,

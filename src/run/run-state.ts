@@ -34,6 +34,8 @@ export interface RunState {
   readonly validate?: boolean;
   /** where the rows of columnar models are kept */
   persistence(): ReadonlyMap<UniqueId, Persistence>;
+  /** batches of microbatch models that an earlier run built and failed to build: the latter alone are built now */
+  readonly batches?: ReadonlyMap<UniqueId, { readonly successful: [Date, Date][]; readonly failed: [Date, Date][] }>;
   /** what the run learned about its nodes so far; see batch-work.ts */
   readonly pace: { slow: boolean };
   /** runs work while no other such work runs */

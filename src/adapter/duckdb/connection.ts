@@ -6,7 +6,7 @@ import type { SqlError } from '../sql-error.ts';
 import { duckdbDialect } from './dialect.ts';
 import { exceptionName, sqlError } from './error.ts';
 import type { Gate } from './gate.ts';
-import { hasZonedColumn, resultColumns, resultTable } from './result.ts';
+import { changedRows, hasZonedColumn, resultColumns, resultTable } from './result.ts';
 import { SessionZone } from './session-zone.ts';
 import { quoteName } from './start-up.ts';
 
@@ -78,8 +78,8 @@ export class DuckdbConnection implements Connection {
   }
 
   async execute(sql: string): Promise<Response> {
-    await this.run(sql);
-    return { message: 'OK' };
+    const rows = await changedRows(await this.run(sql));
+    return { message: 'OK', ...(rows === null ? {} : { rows }) };
   }
 
   async query(sql: string, limit?: number): Promise<{ response: Response; table: Table }> {

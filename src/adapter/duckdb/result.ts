@@ -1,4 +1,10 @@
-import { type DuckDBMaterializedResult, DuckDBTypeId, type DuckDBValue } from '@duckdb/node-api';
+import {
+  type DuckDBMaterializedResult,
+  DuckDBTypeId,
+  type DuckDBValue,
+  ResultReturnType,
+  StatementType,
+} from '@duckdb/node-api';
 import type { PyTzInfo, Value } from '../../core/value.ts';
 import type { ColumnType, Table } from '../adapter.ts';
 import { typeColumn, uniqueNames } from '../result-typing.ts';
@@ -51,4 +57,13 @@ export async function resultTable(
     })),
     rows,
   };
+}
+
+/** How many rows a statement wrote; null for one that wrote none, or that the database does not count. */
+export async function changedRows(result: DuckDBMaterializedResult): Promise<number | null> {
+  if (result.returnType === ResultReturnType.CHANGED_ROWS) return Number(result.rowsChanged);
+  // `create table as` has its count as the only row of its result; `create view` has no row.
+  if (result.statementType !== StatementType.CREATE || result.rowCount !== 1) return null;
+  const count = (await result.getRows())[0]?.[0];
+  return typeof count === 'bigint' ? Number(count) : null;
 }

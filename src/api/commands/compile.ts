@@ -10,8 +10,11 @@ import { inlineNode } from '../inline-node.ts';
 import type { Invoked } from '../invoke.ts';
 import type { OpenOptions } from '../project-handle.ts';
 import type { SelectionOptions } from '../selection.ts';
+import type { Retried } from './run.ts';
 
 export interface CompileOptions extends SelectionOptions {
+  /** instead of a selection: what `retry` does again */
+  readonly retried?: Retried;
   /** a query of its own instead of nodes */
   readonly inline?: string;
   /** shows how chains of columnar models are worked out, instead of the compiled text */

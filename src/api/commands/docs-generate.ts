@@ -8,8 +8,11 @@ import type { Invoked } from '../invoke.ts';
 import type { OpenOptions } from '../project-handle.ts';
 import type { SelectionOptions } from '../selection.ts';
 import { compileAll } from './compile.ts';
+import type { Retried } from './run.ts';
 
 export interface DocsOptions extends SelectionOptions {
+  /** instead of a selection: what `retry` does again */
+  readonly retried?: Retried;
   /** default true: nodes are compiled into the manifest first */
   readonly compile?: boolean;
   /** write a catalog without looking into the database */

@@ -1,5 +1,7 @@
 import type { CommandAction } from '../command.ts';
-import { selectionOf, withProject } from '../session.ts';
+import { periodsAsked, selectionOf, withProject } from '../session.ts';
 
 export const run: CommandAction = call =>
-  withProject(call, project => project.run({ ...selectionOf(call), validate: call.flag('validate') }));
+  withProject(call, project =>
+    project.run({ ...selectionOf(call), ...periodsAsked(call), validate: call.flag('validate') }),
+  );

@@ -6,6 +6,7 @@ import { DIFFERENCE_CODES } from './difference-codes.ts';
 import { GRAPH_CODES } from './graph-codes.ts';
 import { JINJA_CODES } from './jinja-codes.ts';
 import { MATERIALIZATION_CODES } from './materialization-codes.ts';
+import { PERIOD_CODES } from './period-codes.ts';
 import { PROJECT_CODES } from './project-codes.ts';
 import { RESOURCE_CODES } from './resource-codes.ts';
 import { RUN_CODES } from './run-codes.ts';
@@ -25,6 +26,7 @@ export const CATALOGUE = {
   ...SELECTION_CODES,
   ...SQL_CODES,
   ...RUN_CODES,
+  ...PERIOD_CODES,
   ...MATERIALIZATION_CODES,
   ...COLUMNAR_CODES,
   ...ARTIFACT_CODES,

@@ -4,7 +4,7 @@ import { GLOBAL_MACROS } from '../../jinja/global/index.ts';
 import type { Flags, Manifest, Package, Project } from '../../model/index.ts';
 
 /** To be raised whenever parsing yields something else for the same files. */
-const PARSER_VERSION = 1;
+const PARSER_VERSION = 2;
 
 /** What a parse result depends on besides its files, hashed part by part. */
 export interface CacheKeys {
@@ -70,6 +70,9 @@ const NOISE = new Set([
   'target_path',
   'macro',
   'args',
+  'years',
+  'start',
+  'end',
 ]);
 
 export function cacheKeys(project: Project, flags: Flags, version: string): CacheKeys {

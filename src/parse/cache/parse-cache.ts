@@ -6,6 +6,7 @@ import type { MacroCall } from '../../jinja/index.ts';
 import { type Flags, lookupVar, type Manifest, type Project } from '../../model/index.ts';
 import type { Extraction } from '../extraction.ts';
 import type { PackageFiles } from '../files/find-files.ts';
+import { type TemplateRead, VariableReads } from '../variable-reads.ts';
 import { type CacheSections, readCacheFile, writeCacheFile } from './cache-file.ts';
 import { type CacheKeys, cacheKeys, macrosHash } from './cache-key.ts';
 import { Decoder, Encoder, NotCacheable } from './codec.ts';
@@ -26,12 +27,15 @@ interface Header {
   readonly flagsRead: boolean;
   /** something was read that the next run need not find again: there is no snapshot */
   readonly volatile: boolean;
+  /** variables read where no node's template stands */
+  readonly variables: readonly string[];
 }
 
 /** What the whole of a project gave the last time. */
 export interface SnapshotHit {
   readonly manifest: Manifest;
   readonly warnings: readonly Diagnostic[];
+  readonly reads: VariableReads;
 }
 
 export interface CacheOptions {
@@ -118,7 +122,8 @@ export class ParseCache {
     try {
       const manifest = readSnapshot(old.section('manifest'), addGlobalMacros);
       this.options.emit({ type: 'parse-cache', outcome: 'hit', reason: null, changed: 0 });
-      return { manifest, warnings: header.warnings };
+      const reads = new VariableReads(header.variables, () => this.rememberedReads());
+      return { manifest, warnings: header.warnings, reads };
     } catch (error) {
       this.debug(`The parse cache ${this.path} cannot be used: ${(error as Error).message}`);
       this.options.emit({
@@ -129,6 +134,15 @@ export class ParseCache {
       });
       return null;
     }
+  }
+
+  /** Which templates of nodes read variables, of all that the last parse knew. */
+  private rememberedReads(): TemplateRead[] {
+    const known = this.section('extractions', json => [...this.decodeMap<StoredExtraction>(json).entries()]) ?? [];
+    return known.flatMap(([key, extraction]) => {
+      const [owner, purpose, hash] = key.split('\0') as [string, TemplateRead['purpose'], string];
+      return extraction.variables.size === 0 ? [] : [{ owner, purpose, hash, extraction }];
+    });
   }
 
   private snapshotObstacle(header: Header, changed: number): string | null {
@@ -220,7 +234,12 @@ export class ParseCache {
   }
 
   /** Writes what is known now; that it cannot be written is nobody's failure. */
-  save(manifest: Manifest, warnings: readonly Diagnostic[], files: readonly PackageFiles[]): void {
+  save(
+    manifest: Manifest,
+    warnings: readonly Diagnostic[],
+    files: readonly PackageFiles[],
+    variables: ReadonlySet<string>,
+  ): void {
     const header: Header = {
       keys: this.keys,
       macros: this.macros,
@@ -229,6 +248,7 @@ export class ParseCache {
       warnings,
       flagsRead: this.flagsRead,
       volatile: this.volatile,
+      variables: [...variables],
     };
     try {
       writeCacheFile(this.path, header, {
@@ -282,6 +302,10 @@ class LazyMap<T> extends Map<string, T> {
     const value = this.decode(this.items[key]);
     this.set(key, value);
     return value;
+  }
+
+  override *entries(): MapIterator<[string, T]> {
+    for (const key of Object.keys(this.items)) yield [key, this.get(key) as T];
   }
 }
 

@@ -16,7 +16,10 @@ export class PropertyTemplates {
   constructor(services: TemplateServices) {
     const { cache, context } = services;
     this.services = services;
-    this.scope = createYamlScope(context, cache === null ? undefined : { envVar: (n, v) => cache.noteEnvVar(n, v) });
+    this.scope = createYamlScope(context, {
+      envVar: (name, value) => cache?.noteEnvVar(name, value),
+      variable: name => services.reads.noteApart(name),
+    });
   }
 
   /** Natively typed value of a string. */

@@ -11,11 +11,13 @@ import type { MacroNode } from '../../model/index.ts';
 import type { ParseCache } from '../cache/parse-cache.ts';
 import type { Extraction } from '../extraction.ts';
 import type { ParsedNode } from '../nodes/create-node.ts';
+import type { VariableReads } from '../variable-reads.ts';
 
 /** What the renderers of one parse share. */
 export interface TemplateServices {
   readonly context: ContextServices;
   readonly cache: ParseCache | null;
+  readonly reads: VariableReads;
   /** A node as its templates know it. */
   ownerOf(node: ParsedNode): ParseOwner;
   /** The package's own ref, source or config macro must run: nothing can be read off its templates. */
@@ -26,7 +28,11 @@ export interface TemplateServices {
 
 const BUILTINS = ['ref', 'source', 'config'] as const;
 
-export function templateServices(context: ContextServices, cache: ParseCache | null): TemplateServices {
+export function templateServices(
+  context: ContextServices,
+  cache: ParseCache | null,
+  reads: VariableReads,
+): TemplateServices {
   const { namespace, project } = context;
   const overridden = new Map<string, boolean>();
   const isOwn = (packageName: string): boolean =>
@@ -36,6 +42,7 @@ export function templateServices(context: ContextServices, cache: ParseCache | n
   return {
     context,
     cache,
+    reads,
     ownerOf: node => ({
       name: node.name,
       packageName: node.package_name,
@@ -48,6 +55,7 @@ export function templateServices(context: ContextServices, cache: ParseCache | n
       return own;
     },
     noteReads(extraction) {
+      for (const name of extraction.variables.keys()) reads.noteApart(name);
       if (cache === null) return;
       for (const [name, value] of extraction.envVars) cache.noteEnvVar(name, value);
       if (extraction.flags) cache.noteFlags();

@@ -8,6 +8,7 @@ import { type Extraction, emptyExtraction, RecordingScope } from '../extraction.
 import type { ParsedNode } from '../nodes/create-node.ts';
 import type { CallNameMacro } from '../relation-names.ts';
 import { rendering } from '../template-failure.ts';
+import { VariableReads } from '../variable-reads.ts';
 import { PropertyTemplates } from './property-templates.ts';
 import { callMacro, type TemplateServices, templateServices } from './services.ts';
 import { staticCalls, staticExtraction } from './static-extraction.ts';
@@ -44,8 +45,12 @@ export interface Templates {
 
 export type NamedBlock = SourceBlock & { readonly name: string };
 
-export function createTemplates(context: ContextServices, cache: ParseCache | null = null): Templates {
-  const services = templateServices(context, cache);
+export function createTemplates(
+  context: ContextServices,
+  cache: ParseCache | null = null,
+  reads = new VariableReads(),
+): Templates {
+  const services = templateServices(context, cache, reads);
   const tests = new TestTemplates(services);
   const properties = new PropertyTemplates(services);
   return {
@@ -53,8 +58,16 @@ export function createTemplates(context: ContextServices, cache: ParseCache | nu
       const found = rendering({ file }, () => extractBlocks(text, types)).blocks;
       return found.filter((block): block is NamedBlock => block.name !== undefined);
     },
-    extract: (node, text, { purpose }) => extractNode(services, node, text, purpose),
-    extractTest: (node, macro, at) => tests.extract(node, macro, at),
+    extract(node, text, { purpose }) {
+      const told = extractNode(services, node, text, purpose);
+      reads.noteTemplate({ owner: node.unique_id, purpose, text, extraction: told });
+      return told;
+    },
+    extractTest(node, macro, at) {
+      const told = tests.extract(node, macro, at);
+      reads.noteTemplate({ owner: node.unique_id, purpose: 'test', text: node.raw_code, extraction: told });
+      return told;
+    },
     literalConfig: (node, config) => tests.literalConfig(node, config),
     extractReferences: (pkg, text, span) => properties.references(pkg, text, span),
     staticReference(expression) {

@@ -10,6 +10,8 @@ export interface StepOutcome {
   /** seconds of its own statements; 0 for what was fused into another step */
   readonly seconds: number;
   readonly persisted: Persisted | null;
+  /** rows that were written, where the database counted them */
+  readonly rows?: number;
   /** the step whose statement it became a part of */
   readonly fusedInto: string | null;
 }

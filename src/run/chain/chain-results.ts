@@ -26,11 +26,12 @@ export class ChainResults {
   }
 
   successes(outcomes: readonly StepOutcome[]): RunResult[] {
-    return outcomes.map(({ member, persisted, fusedInto, seconds }) => {
+    return outcomes.map(({ member, persisted, fusedInto, seconds, rows }) => {
       const response = fusedInto === null ? OK : fusedResponse(fusedInto);
       const made =
         persisted === null ? { ...SUCCESS, message: 'OK', adapter_response: response } : outcomeOf(persisted);
-      const result = { ...this.base(member.node), ...made, execution_time: seconds };
+      const counted = rows === undefined ? {} : { rows };
+      const result = { ...this.base(member.node), ...made, execution_time: seconds, ...counted };
       if (this.fellBack !== null) result.adapter_response.set('fallback', this.fellBack);
       return result;
     });

@@ -4,7 +4,7 @@ import type { Compilation } from '../../compile/index.ts';
 import { type NodeContext, type Persisted, persistStep, runHooks } from '../../materialize/index.ts';
 import type { UniqueId } from '../../model/index.ts';
 import type { LazyConnection } from '../lazy-connection.ts';
-import { createNodeContext } from '../node-materialization.ts';
+import { createNodeContext, rowsOf } from '../node-materialization.ts';
 import type { RunState } from '../run-state.ts';
 import { ChainFailure, queryOf, type StepOutcome } from './attempt.ts';
 import { type CompiledMember, type Member, uncompiled } from './members.ts';
@@ -40,7 +40,15 @@ export class ChainTransaction {
       const persisted = await this.execute(plan, statement, member);
       for (const part of fused) await this.hooks(part, 'post-hook');
       const seconds = (performance.now() - started) / 1000;
-      this.outcomes.set(statement.step, { member, seconds, persisted, fusedInto: null });
+      const context = persisted === null ? undefined : this.contexts.get(statement.step);
+      const rows = context === undefined ? undefined : rowsOf(context);
+      this.outcomes.set(statement.step, {
+        member,
+        seconds,
+        persisted,
+        fusedInto: null,
+        ...(rows === undefined ? {} : { rows }),
+      });
       for (const part of fused) {
         const outcome = { member: part, seconds: 0, persisted: null, fusedInto: member.node.name };
         this.outcomes.set(part.node.unique_id, outcome);
