@@ -2,8 +2,8 @@
 //
 //   npx tsx scripts/twin.ts --project-dir . --out /tmp/twin
 //
-// dbt reads neither `project.yml` nor a root `sources.yml`. The twin has the first as `dbt_project.yml` and the second
-// inside its model folder; every file is a link to the original, so that an edit there is seen here at once.
+// dbt reads neither `project.yml` nor a root `sources.yml`. The twin has the first as `dbt_project.yml`, without the
+// blocks that only pa knows, and the second inside its model folder; every file is a link to the original, so that an edit there is seen here at once.
 import {
   copyFileSync,
   existsSync,
@@ -32,7 +32,7 @@ export function makeTwin(projectDir: string, out: string): string {
 
   const own = join(from, 'project.yml');
   const project = readFileSync(existsSync(own) ? own : join(from, 'dbt_project.yml'), 'utf8');
-  writeFileSync(join(to, 'dbt_project.yml'), project);
+  writeFileSync(join(to, 'dbt_project.yml'), withoutOwnBlocks(project));
 
   const models = modelFolders(project);
   for (const name of readdirSync(from)) {
@@ -47,6 +47,11 @@ export function makeTwin(projectDir: string, out: string): string {
     copyFileSync(sources, join(to, home, 'sources.yml'));
   }
   return to;
+}
+
+/** The project file without the blocks that only pa knows: dbt refuses keys that it does not know. */
+function withoutOwnBlocks(project: string): string {
+  return project.replace(/^(?:periods|event_generation|optimization|performance):.*\n(?:(?:[ \t].*|#.*)?\n)*/gm, '');
 }
 
 /** Top-level folders named by `model-paths`, in either of YAML's two list styles. */

@@ -1,6 +1,7 @@
 -- One row per event of the year's workforce.
 {{ config(
-    materialized='incremental',
+    materialized=var('state_materialized', 'columnar'),
+    period='simulation_year',
     incremental_strategy='delete+insert',
     unique_key='simulation_year',
     on_schema_change='fail',

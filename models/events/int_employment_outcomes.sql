@@ -1,5 +1,5 @@
 -- One row per person of the opening workforce: who leaves, who is promoted, who gets a raise this year, and why.
-{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='simulation_year') }}
+{{ config(materialized=var('state_materialized', 'columnar'), period='simulation_year', incremental_strategy='delete+insert', unique_key='simulation_year') }}
 
 with scored as (
 

@@ -1,5 +1,5 @@
 -- One row per person whose enrollment or deferral rate changes this year: how, when, to what, and with what chance.
-{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='simulation_year') }}
+{{ config(materialized=var('state_materialized', 'columnar'), period='simulation_year', incremental_strategy='delete+insert', unique_key='simulation_year') }}
 
 {% set person = [
     'scenario_id', 'plan_design_id', 'employee_id', 'employee_ssn', 'draw_key', 'birth_date', 'hire_date',

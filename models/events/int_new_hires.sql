@@ -1,5 +1,5 @@
 -- One row per person hired this year. The number of hires replaces the leavers and adds the target growth.
-{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='simulation_year') }}
+{{ config(materialized=var('state_materialized', 'columnar'), period='simulation_year', incremental_strategy='delete+insert', unique_key='simulation_year') }}
 
 with demand as (
 
