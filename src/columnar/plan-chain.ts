@@ -9,6 +9,8 @@ export interface PlanInput {
   readonly sources: readonly StepSource[];
   /** the target's database: what names without one mean */
   readonly database: string;
+  /** columns that readers use, of steps of which they do not use all */
+  readonly usedColumns?: ReadonlyMap<UniqueId, readonly string[]>;
 }
 
 /**
@@ -23,7 +25,7 @@ export function planChain(input: PlanInput): ChainPlan {
   const references = referencesOf(input);
   const byKey = new Map(sources.map(source => [relationKey(source.relation), source]));
   const reads = new Map(sources.map(source => [source.id, readsOf(source, references.get(source.id)!, byKey)]));
-  const steps = decideForms(sources, reads);
+  const steps = decideForms(sources, reads).map(step => pruned(step, input.usedColumns));
   const { statements, notes } = buildStatements(steps, references);
   return { steps, statements, notes: [...formNotes(steps), ...notes] };
 }
@@ -80,6 +82,13 @@ function decideForms(sources: readonly StepSource[], reads: ReadonlyMap<UniqueId
   return sources.map(source => made.get(source.id)!);
 }
 
+/** A temporary table holds what its readers use; in one statement the engine prunes by itself. */
+function pruned(step: ChainStep, used: PlanInput['usedColumns']): ChainStep {
+  const columns = used?.get(step.id);
+  if (columns === undefined || step.form !== 'scratch' || step.persist !== 'none') return step;
+  return step.config.passes.has('prune_columns') ? { ...step, columns } : step;
+}
+
 function formOf(
   source: StepSource,
   readers: readonly UniqueId[],
@@ -93,7 +102,7 @@ function formOf(
     return { form: 'direct', reason: `written to its ${source.persist}` };
   }
   if (readers.length === 0) return { form: 'scratch', reason: 'nothing reads it' };
-  if (!passes.has('fuse_single_use')) return { form: 'scratch', reason: 'fuse_single_use is off' };
+  if (!passes.has('fuse_steps')) return { form: 'scratch', reason: 'fuse_steps is off' };
   const [only] = statements;
   if (statements.length === 1 && only !== undefined) {
     return { form: 'fused', reason: `only ${name(only)} needs it` };
@@ -119,7 +128,10 @@ function formNotes(steps: readonly ChainStep[]): PassNote[] {
   const direct = steps.filter(step => step.form === 'direct').length;
   const notes: PassNote[] = [];
   if (fused > 0)
-    notes.push({ pass: 'fuse_single_use', text: `${fused} of ${steps.length} steps became part of their reader` });
+    notes.push({ pass: 'fuse_steps', text: `${fused} of ${steps.length} steps became part of their reader` });
   if (direct > 0) notes.push({ pass: 'insert_directly', text: `${direct} written without a temporary table` });
+  const pruned = steps.filter(step => step.columns !== null).map(step => step.name);
+  if (pruned.length > 0)
+    notes.push({ pass: 'prune_columns', text: `of ${pruned.join(', ')} only what is read is kept` });
   return notes;
 }

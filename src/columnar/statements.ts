@@ -25,7 +25,7 @@ export function buildStatements(
       step: step.id,
       kind: step.persist === 'none' ? 'scratch' : 'persist',
       fused: fused.map(member => member.id),
-      ...assemble(queries),
+      ...assemble(queries, step.columns),
     });
   }
   return { statements, notes: [] };
@@ -71,7 +71,7 @@ function rewritten(
 }
 
 /** Puts the queries of a statement together: all but the last as CTEs. */
-function assemble(queries: readonly Query[]): Pick<ChainStatement, 'sql' | 'parts'> {
+function assemble(queries: readonly Query[], columns: readonly string[] | null): Pick<ChainStatement, 'sql' | 'parts'> {
   const parts: StatementPart[] = [];
   const last = queries[queries.length - 1]!;
   let sql = '';
@@ -79,7 +79,7 @@ function assemble(queries: readonly Query[]): Pick<ChainStatement, 'sql' | 'part
     parts.push({ step: step.id, start: sql.length, text, before: offset => offsetBefore(edits, offset) });
     sql += text;
   };
-  if (queries.length === 1) {
+  if (queries.length === 1 && columns === null) {
     add(last);
     return { sql, parts };
   }
@@ -91,7 +91,7 @@ function assemble(queries: readonly Query[]): Pick<ChainStatement, 'sql' | 'part
       sql += `,\n${quoted(`${query.step.scratchName}__step`)} as (select * from ${quoted(query.step.scratchName)})`;
     }
   }
-  sql += '\nselect * from (\n';
+  sql += `${sql === '' ? '' : '\n'}select ${columns === null ? '*' : columns.map(quoted).join(', ')} from (\n`;
   add(last);
   return { sql: `${sql}\n)`, parts };
 }

@@ -6,12 +6,10 @@ export type Persist = 'table' | 'parquet' | 'none';
 
 /** The passes that rewrite a chain, by the names that `passes` and `pa compile --plan` use. */
 export const CHAIN_PASSES = [
-  'fuse_single_use',
+  'fuse_steps',
   'insert_directly',
-  'read_sources_once',
-  'share_filters',
+  'merge_steps',
   'prune_columns',
-  'keep_prior_hot',
   'choose_threads',
 ] as const;
 

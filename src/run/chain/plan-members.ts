@@ -4,7 +4,7 @@ import type { UniqueId } from '../../model/index.ts';
 import type { LazyConnection } from '../lazy-connection.ts';
 import type { RunState } from '../run-state.ts';
 import { type CompiledMember, compiledOrFailure, type Member, sourceOf } from './members.ts';
-import { readBeyondPeriod } from './period-reads.ts';
+import { probeReads } from './probe-reads.ts';
 
 /** A chain's members with the plan to work them out. */
 export interface PlannedMembers {
@@ -32,7 +32,7 @@ export async function planMembers(
   for (const member of members) compiled.push(await compiledOrFailure(state, compilation, member));
   const { database } = state.execution.context.project.target;
   const sources = compiled.map(sourceOf);
-  const kept = await readBeyondPeriod({
+  const { beyond: kept, columns } = await probeReads({
     connection: await connection.get(),
     sources,
     periods: new Map(members.map(member => [member.node.unique_id, member.period])),
@@ -45,7 +45,7 @@ export async function planMembers(
       warnings.push(`${name}: persist: none is not followed, as ${why}`);
     }
   }
-  const plan = planChain({ sources: sources.map(source => keptIfRead(source, kept)), database });
+  const plan = planChain({ sources: sources.map(source => keptIfRead(source, kept)), database, usedColumns: columns });
   return { members: compiled, plan, kept, warnings };
 }
 

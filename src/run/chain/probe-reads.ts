@@ -12,38 +12,79 @@ export interface ReadsInput {
   readonly database: string;
 }
 
+/** How the steps that are stored nowhere are read. */
+export interface ProbedReads {
+  /** who reads a step beyond the current period, and how */
+  readonly beyond: ReadonlyMap<UniqueId, string>;
+  /** the columns of a step that any reader uses, in order; a step that is missing here keeps all of its columns */
+  readonly columns: ReadonlyMap<UniqueId, readonly string[]>;
+}
+
 /**
- * Which steps that are stored nowhere are read beyond the current period, and by whom. Their rows of other periods count
- * then, and there would be none. The engine's optimizer is asked: each query is explained over empty stand-ins for the
- * steps it reads, and a read is of the period when a filter on it reaches the stand-in's scan, be it through joins and
- * subqueries. What cannot be shown counts as read beyond it: the rows are right either way.
+ * Finds out how steps that are stored nowhere are read, by asking the engine's optimizer: each query is explained over
+ * empty stand-ins for the steps it reads.
+ *
+ * - A read is of the current period when a filter on it reaches the stand-in's scan, be it through joins and subqueries.
+ *   Else rows of other periods count, and there would be none. What cannot be shown counts as read beyond the period:
+ *   the rows are right either way.
+ * - The columns that a scan gives or filters by are those that its reader uses.
  */
-export async function readBeyondPeriod(input: ReadsInput): Promise<Map<UniqueId, string>> {
+export async function probeReads(input: ReadsInput): Promise<ProbedReads> {
   const { connection, sources, periods } = input;
-  const found = new Map<UniqueId, string>();
-  const doubtful = sources.filter(source => source.persist === 'none' && periods.get(source.id) != null);
-  if (doubtful.length === 0) return found;
+  const beyond = new Map<UniqueId, string>();
+  const doubtful = sources.filter(source => source.persist === 'none');
+  if (doubtful.length === 0) return { beyond, columns: new Map() };
   const before = (await connection.queryText("select current_setting('disabled_optimizers')")).rows[0]?.[0] ?? '';
   const made: string[] = [];
+  const used = new Map<UniqueId, Set<string> | null>(doubtful.map(({ id }) => [id, new Set()]));
   try {
     const standIns = await makeStandIns(input, made);
     // Empty tables must not make the optimizer drop what reads them.
     await connection.execute(`set disabled_optimizers = '${[before, KEEP_SCANS].filter(Boolean).join(',')}'`);
     for (const reader of sources) {
-      const open = doubtful.filter(source => reader.ancestors.has(source.id) && !found.has(source.id));
-      if (open.length === 0) continue;
+      const read = doubtful.filter(source => reader.ancestors.has(source.id));
+      if (read.length === 0) continue;
       const scans = await scansOf(connection, withStandIns(input, reader, standIns));
-      for (const step of open) {
-        const { column, literal } = periods.get(step.id)!;
-        const filter = new RegExp(`(?:^|[^\\w"])"?${escaped(column)}"?=${escaped(literal)}(?:$|\\W)`, 'i');
-        const own = scans?.filter(scan => scan.table === standInName(step.id, sources));
-        if (own?.every(scan => filter.test(scan.filters))) continue;
-        found.set(step.id, `${reader.name} reads it without a filter on ${column}`);
+      for (const step of read) {
+        const own = scans?.filter(scan => scan.table === standInName(step.id, sources)) ?? null;
+        if (own === null) used.set(step.id, null);
+        for (const scan of own ?? []) {
+          for (const column of [...scan.columns, ...wordsOf(scan.filters)])
+            used.get(step.id)?.add(column.toLowerCase());
+        }
+        const period = periods.get(step.id) ?? null;
+        if (period === null || beyond.has(step.id) || own?.every(scan => isOfPeriod(scan, period))) continue;
+        beyond.set(step.id, `${reader.name} reads it without a filter on ${period.column}`);
       }
     }
+    return { beyond, columns: await orderedColumns(input, standIns, used) };
   } finally {
     await connection.execute(`set disabled_optimizers = '${before}'`);
     for (const table of made.reverse()) await connection.execute(`drop table if exists ${table}`);
+  }
+}
+
+function isOfPeriod({ filters }: Scan, { column, literal }: PeriodValue): boolean {
+  return new RegExp(`(?:^|[^\\w"])"?${escaped(column)}"?=${escaped(literal)}(?:$|\\W)`, 'i').test(filters);
+}
+
+/** Words of a filter's text: its columns are among them. */
+const wordsOf = (filters: string): string[] => filters.match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
+
+/** The used columns of each step, spelled and ordered as the step gives them; steps that are used whole are left out. */
+async function orderedColumns(
+  { connection, sources }: ReadsInput,
+  standIns: ReadonlyMap<string, string>,
+  used: ReadonlyMap<UniqueId, ReadonlySet<string> | null>,
+): Promise<Map<UniqueId, readonly string[]>> {
+  const found = new Map<UniqueId, readonly string[]>();
+  for (const source of sources) {
+    const names = used.get(source.id);
+    if (names == null || !standIns.has(relationKey(source.relation))) continue;
+    const identifier = standInName(source.id, sources);
+    const all = await connection.describe({ database: 'temp', schema: 'main', identifier, type: 'table' });
+    const kept = all.map(({ name }) => name).filter(name => names.has(name.toLowerCase()));
+    if (kept.length > 0 && kept.length < all.length) found.set(source.id, kept);
   }
   return found;
 }
@@ -89,6 +130,7 @@ function withStandIns(
 
 interface Scan {
   readonly table: string;
+  readonly columns: readonly string[];
   readonly filters: string;
 }
 
@@ -103,16 +145,20 @@ async function scansOf(connection: Connection, sql: string): Promise<Scan[] | nu
   }
   const scans: Scan[] = [];
   const visit = (operator: Operator): void => {
-    const { Table: table, Filters: filters } = operator.extra_info ?? {};
+    const { Table: table, Filters: filters, Projections: columns } = operator.extra_info ?? {};
     if (typeof table === 'string') {
       const name = table.slice(table.lastIndexOf('.') + 1).replace(/^"(.*)"$/, '$1');
-      scans.push({ table: name, filters: Array.isArray(filters) ? filters.join(' AND ') : String(filters ?? '') });
+      scans.push({ table: name, columns: textsOf(columns), filters: textsOf(filters).join(' AND ') });
     }
     for (const child of operator.children ?? []) visit(child);
   };
   for (const operator of JSON.parse(rows[0]?.[1] ?? '[]') as Operator[]) visit(operator);
   return scans;
 }
+
+/** What the plan tells as one text or as a list of them. */
+const textsOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.map(String) : value === undefined || value === '' ? [] : [String(value)];
 
 interface Operator {
   readonly children?: readonly Operator[];
