@@ -15,3 +15,4 @@ export type {
   StepSource,
 } from './step.ts';
 export { quoted, withAlias } from './table-names.ts';
+export { type UniqueKeys, uniqueKeysOf } from './unique-keys.ts';

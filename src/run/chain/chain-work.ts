@@ -1,3 +1,4 @@
+import { SqlError } from '../../adapter/index.ts';
 import type { Chain } from '../../columnar/index.ts';
 import { DiagnosticError, problem } from '../../core/index.ts';
 import type { ModelNode, Relation, RunnableNode, RunResult } from '../../model/index.ts';
@@ -76,9 +77,26 @@ class ChainWork {
       return await this.fused(COMMIT);
     } catch (error) {
       if (!(error instanceof ChainFailure) || !this.mayFallBack(error)) throw error;
-      this.tellFallback(error);
+      if (ranOutOfMemory(error)) return this.inBatches(error);
+      this.tellFallback(error, 'model by model');
       return this.stepwise(COMMIT);
     }
+  }
+
+  /** Works the chain out in parts of its keys: more of them until they fit, then model by model in the most. */
+  private async inBatches(cause: ChainFailure): Promise<StepOutcome[]> {
+    let failure = cause;
+    for (const batches of BATCHES) {
+      this.tellFallback(failure, `in ${batches} parts of the key`);
+      try {
+        return await this.fused(COMMIT, batches);
+      } catch (error) {
+        if (!(error instanceof ChainFailure) || !ranOutOfMemory(error)) throw error;
+        failure = error;
+      }
+    }
+    this.tellFallback(failure, 'model by model');
+    return this.stepwise(COMMIT, BATCHES[BATCHES.length - 1]);
   }
 
   /**
@@ -130,15 +148,9 @@ class ChainWork {
     );
   }
 
-  private async fused(last: Last): Promise<StepOutcome[]> {
-    const { plan, members, warnings } = await planMembers(
-      this.state,
-      this.compilation(),
-      this.connection,
-      this.members,
-    );
-    for (const warning of warnings) this.tellOnce(warning);
-    return this.inTransaction(async transaction => {
+  private async fused(last: Last, batches = 1): Promise<StepOutcome[]> {
+    const { plan, members } = await this.plan();
+    return this.inTransaction(batches, async transaction => {
       for (const statement of plan.statements) await transaction.run(plan, statement, members);
       await last();
     });
@@ -153,8 +165,8 @@ class ChainWork {
     return this.planned;
   }
 
-  private stepwise(last: Last): Promise<StepOutcome[]> {
-    return this.inTransaction(async transaction => {
+  private stepwise(last: Last, batches = 1): Promise<StepOutcome[]> {
+    return this.inTransaction(batches, async transaction => {
       await runStepwise(this.state, transaction, this.members, this.planned?.kept ?? new Map());
       await last();
     });
@@ -165,9 +177,12 @@ class ChainWork {
   }
 
   /** Does the work in a transaction: all of it stays, or (with what the relation cache knows, and files) none. */
-  private async inTransaction(work: (transaction: ChainTransaction) => Promise<void>): Promise<StepOutcome[]> {
+  private async inTransaction(
+    batches: number,
+    work: (transaction: ChainTransaction) => Promise<void>,
+  ): Promise<StepOutcome[]> {
     const { members } = this;
-    const transaction = new ChainTransaction(this.state, this.compilation(), this.connection);
+    const transaction = new ChainTransaction(this.state, this.compilation(), this.connection, batches);
     const { relations } = await this.state.session();
     const before = new Map(members.map(({ node }) => [node, relations.get(relationOf(node))]));
     const connection = await this.connection.get();
@@ -199,11 +214,11 @@ class ChainWork {
     return this.members.every(member => member.persistence.config.fallbackOnError);
   }
 
-  private tellFallback(failure: ChainFailure): void {
+  private tellFallback(failure: ChainFailure, way: string): void {
     const reason = failure.message.split('\n')[0]!;
     const message =
       `The fused chain of ${this.members.length} models failed in ${failure.member.node.name}: ${reason} ` +
-      'Going on model by model.';
+      `Going on ${way}.`;
     this.results.fellBack = reason;
     this.state.emit({ type: 'line', level: 'warn', name: 'ChainFallback', message });
   }
@@ -213,6 +228,12 @@ class ChainWork {
     this.state.emit({ type: 'line', level: 'warn', name: 'ChainPersistence', message });
   }
 }
+
+/** Into how many parts a chain is cut when memory runs out, first and then. */
+const BATCHES = [8, 64] as const;
+
+const ranOutOfMemory = ({ reason }: ChainFailure): boolean =>
+  reason instanceof SqlError && /Out of Memory/i.test(`${reason.exception} ${reason.summary}`);
 
 /** Ends a transaction whose work is not to stay. */
 class TakenBack extends Error {}

@@ -1,5 +1,5 @@
-import { SqlError } from '../../adapter/index.ts';
-import { type ChainPlan, type ChainStatement, scratchTable } from '../../columnar/index.ts';
+import { type Dialect, SqlError } from '../../adapter/index.ts';
+import { type ChainPlan, type ChainStatement, quoted, scratchTable } from '../../columnar/index.ts';
 import type { Compilation } from '../../compile/index.ts';
 import { type NodeContext, type Persisted, persistStep, runHooks } from '../../materialize/index.ts';
 import type { UniqueId } from '../../model/index.ts';
@@ -23,8 +23,12 @@ export class ChainTransaction {
   readonly compilation: Compilation;
   private readonly connection: LazyConnection;
 
-  constructor(state: RunState, compilation: Compilation, connection: LazyConnection) {
+  /** parts, by hash of their key, in which rows are worked out; 1: all at once */
+  private readonly batches: number;
+
+  constructor(state: RunState, compilation: Compilation, connection: LazyConnection, batches = 1) {
     this.state = state;
+    this.batches = batches;
     this.compilation = compilation;
     this.connection = connection;
   }
@@ -62,19 +66,35 @@ export class ChainTransaction {
     const step = plan.steps.find(({ id }) => id === statement.step)!;
     if (statement.kind === 'scratch') {
       await this.hooks(member, 'pre-hook');
-      const table = scratchTable(step);
-      const sql = `create or replace temp table ${table} as (\n${statement.sql}\n)`;
-      member.node.build_path = this.state.files.run(member.node, sql);
-      await (await this.connection.get()).execute(sql);
-      this.scratch.push(table);
+      await this.fillScratch(member, scratchTable(step), statement.sql);
       await this.hooks(member, 'post-hook');
       return null;
     }
-    const context = await this.contextOf(member, statement.sql);
     const persist = step.persist === 'parquet' ? 'parquet' : 'table';
+    const rows = this.batches === 1 ? statement.sql : await this.inBatches(member, statement.sql);
+    const context = await this.contextOf(member, rows);
     const persisted = await persistStep(context, { period: member.period, persist, staged: step.form === 'scratch' });
     this.written.push(persisted);
     return persisted;
+  }
+
+  /** Puts a query's rows into a temporary table that stays to the end of the chain. */
+  private async fillScratch(member: CompiledMember, table: string, sql: string): Promise<void> {
+    const connection = await this.connection.get();
+    const batches = batchesOf(member, sql, this.batches, connection.dialect);
+    const [first = sql, ...rest] = batches;
+    const create = `create or replace temp table ${table} as (\n${first}\n)`;
+    member.node.build_path = this.state.files.run(member.node, create);
+    await connection.execute(create);
+    this.scratch.push(table);
+    for (const batch of rest) await connection.execute(`insert into ${table}\n${batch}`);
+  }
+
+  /** The rows of a persisted step, worked out part by part beside their target. @returns the query that gives them */
+  private async inBatches(member: CompiledMember, sql: string): Promise<string> {
+    const table = `"temp"."main".${quoted(`${member.node.alias}__pa_batches`)}`;
+    await this.fillScratch(member, table, sql);
+    return `select * from ${table}`;
   }
 
   /** Drops the temporary tables; they would outlive the commit on a pooled connection. */
@@ -103,6 +123,14 @@ export class ChainTransaction {
     this.contexts.set(member.node.unique_id, context);
     return context;
   }
+}
+
+/** The query's rows in parts, by a hash of the model's key. Without a key there is one part. */
+function batchesOf(member: CompiledMember, sql: string, count: number, { quote }: Dialect): string[] {
+  const key = member.persistence.config.uniqueKey.filter(column => column !== member.period?.column);
+  if (count === 1 || key.length === 0) return [sql];
+  const hash = `hash(${key.map(quote).join(', ')})`;
+  return Array.from({ length: count }, (_, i) => `select * from (\n${sql}\n) where ${hash} % ${count} = ${i}`);
 }
 
 /** Which step of a statement failed: the one whose query the error's position lies in. */
