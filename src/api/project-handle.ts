@@ -3,6 +3,7 @@ import type { Value } from '../core/value.ts';
 import type { LoadOptions } from '../project/index.ts';
 import type { CommandResult } from './command-result.ts';
 import type { CompileOptions } from './commands/compile.ts';
+import type { DiffOptions } from './commands/diff.ts';
 import type { DocsOptions } from './commands/docs-generate.ts';
 import type { ListOptions } from './commands/list.ts';
 import type { RunOptions } from './commands/run.ts';
@@ -76,6 +77,11 @@ export class ProjectHandle {
   /** Shows the first rows of a node or an inline query. */
   async show(options: ShowOptions): Promise<CommandResult> {
     return (await import('./commands/show.ts')).show(this.options, options);
+  }
+
+  /** In what the tables of two databases, scenarios or schemas differ, or two relations. */
+  async diff(options: DiffOptions): Promise<CommandResult> {
+    return (await import('./commands/diff.ts')).diff(this.options, options);
   }
 
   /** The selected resources, a line each. */

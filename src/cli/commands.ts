@@ -136,6 +136,26 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./commands/show.ts'),
   },
   {
+    name: 'diff',
+    which: 'diff',
+    group: 'Look',
+    summary: 'Compare tables of two databases, scenarios or schemas, or two relations.',
+    positional: {
+      name: 'A B',
+      help: 'two database files, scenarios that were run, schemas of the target, models or relations',
+      required: true,
+      count: 2,
+    },
+    options: [...SELECTION, ...TYPES, 'key', 'period', 'columns', 'exclude_columns', 'limit', 'output_format', ...RUNS],
+    examples: [
+      ['pa diff baseline rich_match', 'all tables of two scenarios'],
+      ['pa diff before.duckdb after.duckdb -s state:*', 'some tables of two database files'],
+      ['pa diff stg_orders stg_orders_new --key order_id', 'two models, by a key'],
+      ['pa diff a.duckdb b.duckdb --output json', 'for a program; exit code 1 where something differs'],
+    ],
+    load: () => import('./commands/diff.ts'),
+  },
+  {
     name: 'list',
     aliases: ['ls'],
     which: 'list',

@@ -253,6 +253,29 @@ export const COMMAND_OPTIONS = {
     env: undefined,
     default: 5,
   }),
+  key: option('Execution', 'key', 'Columns that tell rows apart; default: what is known of the model.', {
+    kind: 'texts',
+    metavar: 'COL...',
+    env: undefined,
+    default: [],
+  }),
+  period: option('Execution', 'period', "Column to count differences by; default: the model's period.", {
+    kind: 'text',
+    metavar: 'COL',
+    env: undefined,
+  }),
+  columns: option('Execution', 'columns', 'Columns to compare; default: all.', {
+    kind: 'texts',
+    metavar: 'COL...',
+    env: undefined,
+    default: [],
+  }),
+  exclude_columns: option('Execution', 'exclude_columns', 'Columns to leave out of the comparison.', {
+    kind: 'texts',
+    metavar: 'COL...',
+    env: undefined,
+    default: [],
+  }),
   list_output: option('Output', 'output', 'What to print for each node.', {
     kind: 'choice',
     choices: ['selector', 'name', 'path', 'json'],

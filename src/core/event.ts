@@ -1,4 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
+import type { SideNames, TableComparison } from './difference.ts';
 
 /**
  * Everything an invocation tells the outside, as one closed union. The terminal, the JSON log, the log file, the
@@ -50,6 +51,9 @@ export type PaEvent =
    * heading then)
    */
   | { type: 'payload'; name: string; text: string; heading?: string }
+  /** `diff`: asked for, as a payload is */
+  | { type: 'table-compared'; sides: SideNames; table: TableComparison }
+  | { type: 'comparison-finished'; sides: SideNames; tables: readonly TableComparison[] }
   | { type: 'command-finished'; command: string; success: boolean; seconds: number };
 
 /** dbt's `node_info`, which dagster and others read from JSON logs. */

@@ -1,6 +1,7 @@
 import type { PaEvent } from '../core/event.ts';
 import { type Diagnostic, plural } from '../core/index.ts';
 import { diagnosticDetails, type SourceText } from './diagnostic-text.ts';
+import { comparedRecord, comparisonRecord } from './difference-records.ts';
 import type { LogRecord } from './log-record.ts';
 import {
   finishedRecords,
@@ -103,6 +104,10 @@ export function recordsOf(event: PaEvent, style: Style, source: SourceText, now:
       return [record(event.level, event.name, event.message, { msg: event.message })];
     case 'payload':
       return [payloadRecord(event)];
+    case 'table-compared':
+      return [comparedRecord(event, style)];
+    case 'comparison-finished':
+      return [comparisonRecord(event, style)];
     case 'command-finished': {
       const outcome = event.success ? 'succeeded' : 'failed';
       const at = now().toISOString().slice(11, 23);
