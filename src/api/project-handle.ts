@@ -8,6 +8,7 @@ import type { DocsOptions } from './commands/docs-generate.ts';
 import type { ListOptions } from './commands/list.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { RunOperationOptions } from './commands/run-operation.ts';
+import type { ScenarioOptions, ScenariosResult } from './commands/run-scenarios.ts';
 import type { ShowOptions } from './commands/show.ts';
 
 /** How a project is opened. Everything from outside comes in here; nothing is read from global state later. */
@@ -67,6 +68,15 @@ export class ProjectHandle {
   /** Goes on with the run before: what failed or was skipped in it, or the period that it broke in. */
   async retry(): Promise<CommandResult> {
     return (await import('./commands/retry.ts')).retry(this.options);
+  }
+
+  /** One of the commands above once per scenario, each with its own variables, database and artifacts. */
+  async runScenarios(
+    which: 'run' | 'build' | 'test' | 'seed' | 'snapshot',
+    options: RunOptions,
+    scenarios: ScenarioOptions,
+  ): Promise<ScenariosResult> {
+    return (await import('./commands/run-scenarios.ts')).runScenarios(which, this.options, options, scenarios);
   }
 
   /** Renders nodes into `compiled/`, or one inline query. */

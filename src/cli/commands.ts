@@ -6,6 +6,7 @@ const RUNS: readonly CommandOption[] = [...PROJECT, 'target_path', 'threads'];
 const SELECTION: readonly CommandOption[] = ['select', 'exclude', 'selector'];
 const TYPES: readonly CommandOption[] = ['resource_type', 'exclude_resource_type'];
 const PERIODS: readonly CommandOption[] = ['years', 'start', 'end'];
+const SCENARIOS: readonly CommandOption[] = ['scenario', 'parallel', 'memory'];
 const WINDOW: readonly CommandOption[] = ['event_time_start', 'event_time_end', 'sample'];
 
 /** The subcommands, in the order of the help. */
@@ -15,12 +16,13 @@ export const COMMANDS: readonly Command[] = [
     which: 'run',
     group: 'Work',
     summary: 'Build models.',
-    options: [...SELECTION, ...PERIODS, 'full_refresh', 'empty', 'validate', ...WINDOW, ...RUNS],
+    options: [...SELECTION, ...PERIODS, 'full_refresh', 'empty', 'validate', ...WINDOW, ...SCENARIOS, ...RUNS],
     examples: [
       ['pa run', 'build every model'],
       ['pa run -s state:* --vars simulation_year=2026', 'the models of the layer "state", with a variable'],
       ['pa run -s +orders --full-refresh', 'orders and all its parents, from scratch'],
       ['pa run --years 2025-2029', 'five years, one after another, in one process'],
+      ['pa run --scenario scenarios/*.yml --parallel 2', 'once per scenario (then: pa diff A B)'],
     ],
     load: () => import('./commands/run.ts'),
   },
@@ -41,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
       ...WINDOW,
       'export_saved_queries',
       'include_saved_query',
+      ...SCENARIOS,
       ...RUNS,
     ],
     examples: [
@@ -54,7 +57,7 @@ export const COMMANDS: readonly Command[] = [
     which: 'test',
     group: 'Work',
     summary: 'Run data tests and unit tests.',
-    options: [...SELECTION, ...TYPES, 'store_failures', ...RUNS],
+    options: [...SELECTION, ...TYPES, 'store_failures', ...SCENARIOS, ...RUNS],
     examples: [['pa test -s orders', 'the tests of one model']],
     load: () => import('./commands/test.ts'),
   },
@@ -63,7 +66,7 @@ export const COMMANDS: readonly Command[] = [
     which: 'seed',
     group: 'Work',
     summary: 'Load CSV files into the database.',
-    options: [...SELECTION, 'full_refresh', 'show', ...RUNS],
+    options: [...SELECTION, 'full_refresh', 'show', ...SCENARIOS, ...RUNS],
     examples: [['pa seed --full-refresh', 'create the tables anew']],
     load: () => import('./commands/seed.ts'),
   },
@@ -72,7 +75,7 @@ export const COMMANDS: readonly Command[] = [
     which: 'snapshot',
     group: 'Work',
     summary: 'Record how rows change over time.',
-    options: [...SELECTION, 'empty', ...RUNS],
+    options: [...SELECTION, 'empty', ...SCENARIOS, ...RUNS],
     examples: [['pa snapshot', 'take every snapshot']],
     load: () => import('./commands/snapshot.ts'),
   },

@@ -253,6 +253,23 @@ export const COMMAND_OPTIONS = {
     env: undefined,
     default: 5,
   }),
+  scenario: option('Execution', 'scenario', 'Scenario files: once for each, in a database of its own.', {
+    kind: 'texts',
+    metavar: 'FILE...',
+    env: undefined,
+    default: [],
+  }),
+  parallel: option('Execution', 'parallel', 'How many scenarios run at once.', {
+    kind: 'int',
+    metavar: 'N',
+    env: undefined,
+    default: 1,
+  }),
+  memory: option('Execution', 'memory', 'Memory of the scenarios that run at once: 4GB, shared by them.', {
+    kind: 'text',
+    metavar: 'SIZE',
+    env: undefined,
+  }),
   key: option('Execution', 'key', 'Columns that tell rows apart; default: what is known of the model.', {
     kind: 'texts',
     metavar: 'COL...',

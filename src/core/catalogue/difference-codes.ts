@@ -3,8 +3,13 @@ import type { MessageText } from './index.ts';
 
 const withHint = (hint: string | undefined): { hint?: string } => (hint === undefined ? {} : { hint });
 
-/** PA71x: comparing relations and scenarios. */
+/** PA71x: scenarios, and comparing what they lead to. */
 export const DIFFERENCE_CODES = {
+  /** A scenario file cannot be read. */
+  PA710: (d: { file: string; reason: string }): MessageText => ({
+    kind: 'Runtime Error',
+    message: `Could not read the scenario ${d.file}: ${d.reason}`,
+  }),
   /** A column that rows are to be compared by is not on both sides. */
   PA711: (d: { column: string; side: 'left' | 'right' | 'either'; nearest: readonly string[] }): MessageText => ({
     kind: 'Runtime Error',
@@ -42,5 +47,30 @@ export const DIFFERENCE_CODES = {
     kind: 'Runtime Error',
     message: `'${d.name}' is not stored in database '${d.database}'`,
     hint: `Build it first: pa build --select ${d.name}`,
+  }),
+  /** A scenario file has a key or a value that does not belong there. */
+  PA717: (d: { reason: string; hint?: string }): MessageText => ({
+    kind: 'Validation Error',
+    message: `Invalid scenario: ${d.reason}`,
+    ...withHint(d.hint),
+  }),
+  /** Two scenarios share a name, or a place for their tables. */
+  PA718: (d: { name: string; first: string; second: string; place?: string }): MessageText => ({
+    kind: 'Validation Error',
+    message:
+      d.place === undefined
+        ? `Two scenarios have the name '${d.name}': ${d.first} and ${d.second}`
+        : `Scenarios ${d.first} and ${d.second} would write the same tables: ${d.place}`,
+    hint:
+      d.place === undefined
+        ? 'Give one of them another name: in its file, or with name:.'
+        : 'Give one of them another database or schema.',
+  }),
+  /** A scenario sets a variable that the project neither declares nor reads. */
+  PA719: (d: { name: string; scenario: string; hint?: string }): MessageText => ({
+    kind: 'Runtime Error',
+    message: `Variable '${d.name}' of scenario '${d.scenario}' is neither declared nor read anywhere in the project`,
+    event: 'ScenarioVariableUnknown',
+    ...withHint(d.hint),
   }),
 };
