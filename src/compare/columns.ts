@@ -68,7 +68,7 @@ export async function settleColumns(connection: Connection, comparison: Comparis
     period,
     schema: comparison.columns ? [] : schemaDifferences(left, right).filter(d => !ignored.has(fold(d.column))),
     candidates: (comparison.candidates ?? [])
-      .map(names => names.map(name => shared.get(fold(name))))
+      .map(names => names.filter(name => !ignored.has(fold(name))).map(name => shared.get(fold(name))))
       .filter((candidate): candidate is SharedColumn[] => candidate.length > 0 && !candidate.includes(undefined))
       .map(candidate => withPeriod(candidate)),
   };

@@ -12,7 +12,7 @@ export interface Comparison {
   readonly candidates?: readonly (readonly string[])[];
   /** columns to compare besides the key; default: all that both sides have */
   readonly columns?: readonly string[] | null;
-  /** columns to leave out */
+  /** columns to leave out, of possible keys as well */
   readonly ignore?: readonly string[];
   /** a column by which the outcome is told, if both sides have it; it becomes part of the key */
   readonly period?: string | null;

@@ -140,10 +140,16 @@ function columnLines(columns: readonly ColumnDifference[], sides: SideNames, { p
   ]);
   const head = ['column', 'changed', `sum ${sides.left}`, `sum ${sides.right}`, 'sum by', 'mean by'];
   const all = [head.map(text => cutTo(text, 36)), ...rows];
-  const wide = alignColumns(all, ['left', 'right', 'right', 'right', 'right', 'right'], 2);
-  const fits = wide.every(line => line.length <= width);
-  const narrow = all.map(row => row.filter((_, i) => i !== 2 && i !== 3));
-  const [first = '', ...rest] = fits ? wide : alignColumns(narrow, ['left', 'right', 'right', 'right'], 2);
+  // Where whole rows are compared no row is known to have changed.
+  const paired = columns.some(column => column.changed !== null) ? [1] : [];
+  const lines = (shown: readonly number[]): string[] =>
+    alignColumns(
+      all.map(row => shown.map(i => row[i] as string)),
+      shown.map(i => (i === 0 ? 'left' : 'right')),
+      2,
+    );
+  const wide = lines([0, ...paired, 2, 3, 4, 5]);
+  const [first = '', ...rest] = wide.every(line => line.length <= width) ? wide : lines([0, ...paired, 4, 5]);
   return ['', paint.dim(first), ...rest];
 }
 
@@ -169,12 +175,13 @@ function oneRow({ kind, key, values, times }: RowDifference, isKeyed: boolean, {
     const rest = values.map(({ column, left, right }) => ({ column, value: kind === 'only-left' ? left : right }));
     const often = times > 1 ? `${times} x ` : '';
     const more = isKeyed ? wrap(pairs(rest), width - 6).map(line => paint.dim(`      ${line}`)) : [];
-    return [`    ${isKeyed ? paint.bold(head) : cutTo(often + head, width - 4)}`, ...more];
+    const heads = isKeyed ? wrap(head, width - 4).map(line => paint.bold(line)) : [cutTo(often + head, width - 4)];
+    return [...heads.map(line => `    ${line}`), ...more];
   }
   const shown = values.slice(0, ROW_COLUMNS).map(({ column, left, right }) => [column, show(left), '→', show(right)]);
   const left = values.length - shown.length;
   return [
-    `    ${paint.bold(head)}`,
+    ...wrap(head, width - 4).map(line => `    ${paint.bold(line)}`),
     ...alignColumns(shown, ['left', 'right', 'left', 'left'], 6),
     ...(left > 0 ? [paint.dim(`      and ${plural(left, 'column')} more`)] : []),
   ];

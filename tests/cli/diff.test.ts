@@ -73,8 +73,8 @@ rows ................................................................... differs
   3 rows in before, 3 in after, compared as whole rows, as no key is known
   1 only in before, 1 only in after
 
-  column  changed  sum before  sum after  sum by  mean by
-  n                         2         12     +10  +3.3333
+  column  sum before  sum after  sum by  mean by
+  n                2         12     +10  +3.3333
 
   only in before
     n=0

@@ -163,6 +163,8 @@ describe('comparing relations', () => {
     const candidates = [['y'], ['nothing'], ['id'], ['pay']];
     expect(await compare(a, b, { key: [], candidates })).toMatchObject({ key: ['id'], counts: { changed: 1 } });
     expect(await compare(a, b, { key: [], candidates: [['y']] })).toMatchObject({ key: [], counts: { onlyLeft: 1 } });
+    const without = { key: [], candidates: [['y', 'id']], ignore: ['Y'] };
+    expect((await compare(a, b, without)).key).toEqual(['id']);
     const byYear = await compare(a, b, { key: [], candidates, period: 'y' });
     expect(byYear).toMatchObject({ key: ['y', 'id'], periods: [{ period: '1', changed: 1 }] });
   });

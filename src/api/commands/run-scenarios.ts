@@ -19,7 +19,9 @@ import { memoryShare, parseMemory } from '../scenarios/memory.ts';
 import { groupsOf, type PlacedScenario, placeScenarios } from '../scenarios/place.ts';
 import { scenarioFolder, writeScenarioRecord } from '../scenarios/record.ts';
 import { unknownVars } from '../scenarios/unknown-vars.ts';
-import { type RunOptions, type RunWhich, runCommand } from './run.ts';
+import { type RunOptions, runCommand } from './run.ts';
+
+type RunWhich = Parameters<typeof runCommand>[0];
 
 export interface ScenarioOptions {
   /** paths of scenario files */
