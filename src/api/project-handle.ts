@@ -6,6 +6,7 @@ import type { CompileOptions } from './commands/compile.ts';
 import type { DiffOptions } from './commands/diff.ts';
 import type { DocsOptions } from './commands/docs-generate.ts';
 import type { ListOptions } from './commands/list.ts';
+import type { RetryOptions } from './commands/retry.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { RunOperationOptions } from './commands/run-operation.ts';
 import type { ScenarioOptions, ScenariosResult } from './commands/run-scenarios.ts';
@@ -66,8 +67,8 @@ export class ProjectHandle {
   }
 
   /** Goes on with the run before: what failed or was skipped in it, or the period that it broke in. */
-  async retry(): Promise<CommandResult> {
-    return (await import('./commands/retry.ts')).retry(this.options);
+  async retry(options: RetryOptions = {}): Promise<CommandResult> {
+    return (await import('./commands/retry.ts')).retry(this.options, options);
   }
 
   /** One of the commands above once per scenario, each with its own variables, database and artifacts. */

@@ -85,8 +85,11 @@ export const COMMANDS: readonly Command[] = [
     group: 'Work',
     summary: 'Go on with the previous run: what failed or was skipped.',
     description: 'A run over periods goes on with the period that it broke in, also after it was killed.',
-    options: RUNS,
-    examples: [['pa retry', 'after a failure was mended']],
+    options: ['scenario_name', ...RUNS],
+    examples: [
+      ['pa retry', 'after a failure was mended'],
+      ['pa retry --scenario rich_match', "a scenario's run"],
+    ],
     load: () => import('./commands/retry.ts'),
   },
   {

@@ -259,6 +259,11 @@ export const COMMAND_OPTIONS = {
     env: undefined,
     default: [],
   }),
+  scenario_name: option('Execution', 'scenario', 'Go on with the run of this scenario.', {
+    kind: 'text',
+    metavar: 'NAME',
+    env: undefined,
+  }),
   parallel: option('Execution', 'parallel', 'How many scenarios run at once.', {
     kind: 'int',
     metavar: 'N',

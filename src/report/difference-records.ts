@@ -116,7 +116,7 @@ function periodLines({ period, periods }: RelationDifference, sides: SideNames, 
     p.period ?? 'null',
     ...[p.left, p.right, p.changed, p.onlyLeft, p.onlyRight].map(n => figure(String(n))),
   ]);
-  const cut = [head.map((text, i) => cutTo(text, i === 0 ? 24 : 14)), ...rows];
+  const cut = [head.map((text, i) => cutTo(text, i === 0 ? 24 : 16)), ...rows];
   const [first = '', ...rest] = alignColumns(cut, ['left', 'right', 'right', 'right', 'right', 'right'], 2);
   const isEqual = (i: number): boolean => {
     const p = periods[i];

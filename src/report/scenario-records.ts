@@ -49,8 +49,13 @@ export function scenariosFinishedRecord({ scenarios, seconds }: Finished, { pain
     return line.slice(0, line.length - status.length) + colour(status);
   });
   const good = scenarios.filter(s => s.status === 'success').map(s => s.name);
-  const next = good.length > 1 ? ['', `To compare them: pa diff ${good[0]} ${good[1]}`] : [];
-  const message = [`Scenarios, in ${seconds.toFixed(2)}s`, '', paint.dim(first), ...coloured, ...next].join('\n');
+  const broken = scenarios.filter(s => s.status === 'error' || s.status === 'interrupted').map(s => s.name);
+  const next = [
+    ...(good.length > 1 ? [`To compare: pa diff ${good[0]} ${good[1]}`] : []),
+    ...broken.map(name => `To go on: pa retry --scenario ${name}`),
+  ];
+  const title = [`Scenarios, in ${seconds.toFixed(2)}s`, '', paint.dim(first)];
+  const message = [...title, ...coloured, ...(next.length > 0 ? ['', ...next] : [])].join('\n');
   const told = scenarios.map(({ cpuSeconds, seconds: elapsed, ...s }) => ({ ...s, elapsed, cpu: cpuSeconds }));
   return record('info', 'ScenariosFinished', message, { scenarios: told, elapsed: seconds });
 }

@@ -48,7 +48,7 @@ describe('pa run --scenario', () => {
     expect(out).toMatch(
       /\n\nscenario +seconds +cpu +nodes +rows +status\nbase +\d+\.\d\d +\d+\.\d\d +1 +\d+ +OK\nhigh_rate /,
     );
-    expect(out).toContain('To compare them: pa diff base high_rate');
+    expect(out).toContain('To compare: pa diff base high_rate');
     expect(existsSync(below('base.duckdb')) && existsSync(below('high_rate.duckdb'))).toBe(true);
     expect(existsSync(project.database)).toBe(false);
     expect(read('high_rate', 'run_results.json').args.vars).toEqual({ rate: 2, bonus: 5 });
@@ -96,10 +96,28 @@ describe('pa run --scenario', () => {
     const { code, out } = await pa('run', '-s', 'pay', 'fails', '--scenario', ...files);
     expect(code).toBe(1);
     expect(out).toMatch(/\nbroken .* FAILED \(1 node\)\nbase .* OK\n/);
-    expect(out).not.toContain('To compare them');
+    expect(out).not.toContain('To compare');
     const fast = await pa('run', '-s', 'pay', 'fails', '--fail-fast', '--scenario', ...files);
     expect(fast.out).toMatch(/\nbroken .* FAILED \(1 node\)\nbase .* SKIPPED\n/);
     expect(fast.code).toBe(1);
+  });
+
+  it('goes on with a scenario after a failure, in its own database', async () => {
+    project.write({ 'scenarios/mended.yml': 'vars: {broken: true, rate: 7}\n' });
+    const { out } = await pa('run', '-s', 'pay', 'fails', '--scenario', 'scenarios/mended.yml');
+    expect(out).toContain('To go on: pa retry --scenario mended');
+    project.write({
+      'models/fails.sql': "{{ config(enabled=var('broken', false)) }} select pay from {{ ref('pay') }}",
+    });
+    const again = await pa('retry', '--scenario', 'mended');
+    expect(again.out).toContain('1 of 1 OK created sql view model main.fails');
+    expect(again.code).toBe(0);
+    expect(read('mended', 'run_results.json').args.vars).toEqual({ broken: true, rate: 7 });
+    expect(read('mended', 'manifest.json').nodes['model.t.fails'].relation_name).toBe('"mended"."main"."fails"');
+    const unknown = await pa('-q', 'retry', '--scenario', 'mendd');
+    expect(unknown.out).toContain("'scenario:mendd' is no database file, scenario");
+    expect(unknown.out).toContain("Did you mean 'mended'?");
+    expect(unknown.code).toBe(2);
   });
 
   it('builds, seeds and tests too, and answers from TypeScript', async () => {

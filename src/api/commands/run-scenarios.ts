@@ -17,7 +17,7 @@ import { load } from '../invoke.ts';
 import type { OpenOptions } from '../project-handle.ts';
 import { memoryShare, parseMemory } from '../scenarios/memory.ts';
 import { groupsOf, type PlacedScenario, placeScenarios } from '../scenarios/place.ts';
-import { scenarioFolder, writeScenarioRecord } from '../scenarios/record.ts';
+import { type ScenarioRecord, scenarioFolder, targetOverrideOf, writeScenarioRecord } from '../scenarios/record.ts';
 import { unknownVars } from '../scenarios/unknown-vars.ts';
 import { type RunOptions, runCommand } from './run.ts';
 
@@ -155,7 +155,8 @@ async function runOne(
   plan: Plan & { emit: EventSink; names: readonly string[] },
 ): Promise<{ figures: ScenarioFigures; results: readonly RunResult[] }> {
   const { name } = scenario;
-  const { emit, names, folder, project } = plan;
+  const { emit, names, folder } = plan;
+  const { externalRoot } = plan.project.target;
   const label = name.padEnd(Math.max(...names.map(other => other.length)));
   const alone = plan.parallel === 1;
   const isFirst = names[0] === name;
@@ -165,12 +166,23 @@ async function runOne(
   };
   const [started, cpu] = [performance.now(), process.cpuUsage()];
   const artifacts = scenarioFolder(folder, name);
-  writeScenarioRecord(folder, { name, file: scenario.file, database, schema });
-  mkdirSync(dirname(database), { recursive: true });
-  const override = overrideOf({ database, schema }, project, name, artifacts, plan.memory);
-  if (override.externalRoot !== undefined) mkdirSync(override.externalRoot, { recursive: true });
+  const record: ScenarioRecord = {
+    name,
+    file: scenario.file,
+    database,
+    schema,
+    // Files that models write must not meet those of another scenario.
+    externalRoot: externalRoot === '.' ? join(artifacts, 'external') : join(externalRoot, name),
+    memory: plan.memory,
+  };
+  writeScenarioRecord(folder, record);
+  for (const needed of [dirname(database), record.externalRoot ?? '.']) mkdirSync(needed, { recursive: true });
 
-  const result = await runCommand(which, ownOptions(options, scenario.vars, artifacts, override, sink), asked);
+  const result = await runCommand(
+    which,
+    ownOptions(options, scenario.vars, artifacts, targetOverrideOf(record), sink),
+    asked,
+  );
   const used = process.cpuUsage(cpu);
   const worked = result.results.filter(r => r.timing.length > 0);
   return {
@@ -190,22 +202,6 @@ async function runOne(
 }
 
 const FAILED: ReadonlySet<RunStatus> = new Set(['error', 'fail', 'runtime error', 'partial success']);
-
-function overrideOf(
-  { database, schema }: Pick<PlacedScenario, 'database' | 'schema'>,
-  { target }: Project,
-  name: string,
-  artifacts: string,
-  memory: string | null,
-): TargetOverride {
-  return {
-    path: database,
-    ...(schema === null ? {} : { schema }),
-    // Files that models write must not meet those of another scenario.
-    externalRoot: target.externalRoot === '.' ? join(artifacts, 'external') : join(target.externalRoot, name),
-    ...(memory === null ? {} : { memoryLimit: memory }),
-  };
-}
 
 /** The command's options for one scenario. Variables of the command line win over the file's, as they do everywhere. */
 function ownOptions(

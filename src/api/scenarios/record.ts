@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeArtifact } from '../../artifacts/index.ts';
 import { DiagnosticError, problem } from '../../core/index.ts';
+import type { TargetOverride } from '../../project/index.ts';
 
 /** What is noted about a scenario that was run, so that others find its tables by its name. */
 export interface ScenarioRecord {
@@ -12,6 +13,20 @@ export interface ScenarioRecord {
   readonly database: string;
   /** schema that stands in for the target's; null: the target's own */
   readonly schema: string | null;
+  /** where files go that its models write */
+  readonly externalRoot: string | null;
+  /** its database's most memory; null: the profile's */
+  readonly memory: string | null;
+}
+
+/** What a scenario changes in the profile's target. */
+export function targetOverrideOf({ database, schema, externalRoot, memory }: ScenarioRecord): TargetOverride {
+  return {
+    path: database,
+    ...(schema === null ? {} : { schema }),
+    ...(externalRoot === null ? {} : { externalRoot }),
+    ...(memory === null ? {} : { memoryLimit: memory }),
+  };
 }
 
 const FILE = 'scenario.json';
@@ -33,7 +48,8 @@ export function readScenarioRecord(target: string, name: string): ScenarioRecord
   try {
     const read = JSON.parse(readFileSync(path, 'utf8')) as Partial<ScenarioRecord>;
     if (typeof read.database !== 'string') throw new Error('it names no database');
-    return { name, file: read.file ?? '', database: read.database, schema: read.schema ?? null };
+    const { file = '', database, schema = null, externalRoot = null, memory = null } = read;
+    return { name, file, database, schema, externalRoot, memory };
   } catch (error) {
     throw new DiagnosticError(problem('PA701', { path, reason: (error as Error).message }));
   }
