@@ -81,6 +81,8 @@ export interface Session {
   /** Relations of the given schemas, one query each: what fills the relation cache. */
   listRelations(schemas: readonly SchemaName[]): Promise<Relation[]>;
   listSchemas(database: string): Promise<string[]>;
+  /** The SQL of the views of the given schemas, as the engine keeps it. */
+  listViews(schemas: readonly SchemaName[]): Promise<{ readonly relation: Relation; readonly sql: string }[]>;
   /** Columns and relations as catalog.json lists them, of the given schemas, in one query. */
   catalog(schemas: readonly SchemaName[]): Promise<CatalogRow[]>;
   readonly relations: RelationCache;

@@ -3,10 +3,13 @@ import type { Value } from '../core/value.ts';
 import type { LoadOptions } from '../project/index.ts';
 import type { CommandResult } from './command-result.ts';
 import type { CompileOptions } from './commands/compile.ts';
+import type { DiffOptions } from './commands/diff.ts';
 import type { DocsOptions } from './commands/docs-generate.ts';
 import type { ListOptions } from './commands/list.ts';
+import type { RetryOptions } from './commands/retry.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { RunOperationOptions } from './commands/run-operation.ts';
+import type { ScenarioOptions, ScenariosResult } from './commands/run-scenarios.ts';
 import type { ShowOptions } from './commands/show.ts';
 
 /** How a project is opened. Everything from outside comes in here; nothing is read from global state later. */
@@ -64,8 +67,17 @@ export class ProjectHandle {
   }
 
   /** Goes on with the run before: what failed or was skipped in it, or the period that it broke in. */
-  async retry(): Promise<CommandResult> {
-    return (await import('./commands/retry.ts')).retry(this.options);
+  async retry(options: RetryOptions = {}): Promise<CommandResult> {
+    return (await import('./commands/retry.ts')).retry(this.options, options);
+  }
+
+  /** One of the commands above once per scenario, each with its own variables, database and artifacts. */
+  async runScenarios(
+    which: 'run' | 'build' | 'test' | 'seed' | 'snapshot',
+    options: RunOptions,
+    scenarios: ScenarioOptions,
+  ): Promise<ScenariosResult> {
+    return (await import('./commands/run-scenarios.ts')).runScenarios(which, this.options, options, scenarios);
   }
 
   /** Renders nodes into `compiled/`, or one inline query. */
@@ -76,6 +88,11 @@ export class ProjectHandle {
   /** Shows the first rows of a node or an inline query. */
   async show(options: ShowOptions): Promise<CommandResult> {
     return (await import('./commands/show.ts')).show(this.options, options);
+  }
+
+  /** In what the tables of two databases, scenarios or schemas differ, or two relations. */
+  async diff(options: DiffOptions): Promise<CommandResult> {
+    return (await import('./commands/diff.ts')).diff(this.options, options);
   }
 
   /** The selected resources, a line each. */

@@ -18,6 +18,8 @@ export interface Command {
     readonly help: string;
     readonly required?: boolean;
     readonly many?: boolean;
+    /** exactly so many words, their names in `name` */
+    readonly count?: number;
   };
   readonly options: readonly CommandOption[];
   readonly examples: readonly (readonly [command: string, meaning: string])[];

@@ -6,6 +6,7 @@ const RUNS: readonly CommandOption[] = [...PROJECT, 'target_path', 'threads'];
 const SELECTION: readonly CommandOption[] = ['select', 'exclude', 'selector'];
 const TYPES: readonly CommandOption[] = ['resource_type', 'exclude_resource_type'];
 const PERIODS: readonly CommandOption[] = ['years', 'start', 'end'];
+const SCENARIOS: readonly CommandOption[] = ['scenario', 'parallel', 'memory'];
 const WINDOW: readonly CommandOption[] = ['event_time_start', 'event_time_end', 'sample'];
 
 /** The subcommands, in the order of the help. */
@@ -15,12 +16,13 @@ export const COMMANDS: readonly Command[] = [
     which: 'run',
     group: 'Work',
     summary: 'Build models.',
-    options: [...SELECTION, ...PERIODS, 'full_refresh', 'empty', 'validate', ...WINDOW, ...RUNS],
+    options: [...SELECTION, ...PERIODS, 'full_refresh', 'empty', 'validate', ...WINDOW, ...SCENARIOS, ...RUNS],
     examples: [
       ['pa run', 'build every model'],
       ['pa run -s state:* --vars simulation_year=2026', 'the models of the layer "state", with a variable'],
       ['pa run -s +orders --full-refresh', 'orders and all its parents, from scratch'],
       ['pa run --years 2025-2029', 'five years, one after another, in one process'],
+      ['pa run --scenario scenarios/*.yml --parallel 2', 'once per scenario (then: pa diff A B)'],
     ],
     load: () => import('./commands/run.ts'),
   },
@@ -41,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
       ...WINDOW,
       'export_saved_queries',
       'include_saved_query',
+      ...SCENARIOS,
       ...RUNS,
     ],
     examples: [
@@ -54,7 +57,7 @@ export const COMMANDS: readonly Command[] = [
     which: 'test',
     group: 'Work',
     summary: 'Run data tests and unit tests.',
-    options: [...SELECTION, ...TYPES, 'store_failures', ...RUNS],
+    options: [...SELECTION, ...TYPES, 'store_failures', ...SCENARIOS, ...RUNS],
     examples: [['pa test -s orders', 'the tests of one model']],
     load: () => import('./commands/test.ts'),
   },
@@ -63,7 +66,7 @@ export const COMMANDS: readonly Command[] = [
     which: 'seed',
     group: 'Work',
     summary: 'Load CSV files into the database.',
-    options: [...SELECTION, 'full_refresh', 'show', ...RUNS],
+    options: [...SELECTION, 'full_refresh', 'show', ...SCENARIOS, ...RUNS],
     examples: [['pa seed --full-refresh', 'create the tables anew']],
     load: () => import('./commands/seed.ts'),
   },
@@ -72,7 +75,7 @@ export const COMMANDS: readonly Command[] = [
     which: 'snapshot',
     group: 'Work',
     summary: 'Record how rows change over time.',
-    options: [...SELECTION, 'empty', ...RUNS],
+    options: [...SELECTION, 'empty', ...SCENARIOS, ...RUNS],
     examples: [['pa snapshot', 'take every snapshot']],
     load: () => import('./commands/snapshot.ts'),
   },
@@ -82,8 +85,11 @@ export const COMMANDS: readonly Command[] = [
     group: 'Work',
     summary: 'Go on with the previous run: what failed or was skipped.',
     description: 'A run over periods goes on with the period that it broke in, also after it was killed.',
-    options: RUNS,
-    examples: [['pa retry', 'after a failure was mended']],
+    options: ['scenario_name', ...RUNS],
+    examples: [
+      ['pa retry', 'after a failure was mended'],
+      ['pa retry --scenario rich_match', "a scenario's run"],
+    ],
     load: () => import('./commands/retry.ts'),
   },
   {
@@ -134,6 +140,26 @@ export const COMMANDS: readonly Command[] = [
       [`pa show --inline "select count(*) from {{ ref('orders') }}"`, 'ad-hoc SQL'],
     ],
     load: () => import('./commands/show.ts'),
+  },
+  {
+    name: 'diff',
+    which: 'diff',
+    group: 'Look',
+    summary: 'Compare tables of two databases, scenarios or schemas, or two relations.',
+    positional: {
+      name: 'A B',
+      help: 'two database files, scenarios that were run, schemas of the target, models or relations',
+      required: true,
+      count: 2,
+    },
+    options: [...SELECTION, ...TYPES, 'key', 'period', 'columns', 'exclude_columns', 'limit', 'output_format', ...RUNS],
+    examples: [
+      ['pa diff baseline rich_match', 'all tables of two scenarios'],
+      ['pa diff before.duckdb after.duckdb -s state:*', 'some tables of two database files'],
+      ['pa diff stg_orders stg_orders_new --key order_id', 'two models, by a key'],
+      ['pa diff a.duckdb b.duckdb --output json', 'for a program; exit code 1 where something differs'],
+    ],
+    load: () => import('./commands/diff.ts'),
   },
   {
     name: 'list',

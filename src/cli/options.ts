@@ -253,6 +253,51 @@ export const COMMAND_OPTIONS = {
     env: undefined,
     default: 5,
   }),
+  scenario: option('Execution', 'scenario', 'Scenario files: once for each, in a database of its own.', {
+    kind: 'texts',
+    metavar: 'FILE...',
+    env: undefined,
+    default: [],
+  }),
+  scenario_name: option('Execution', 'scenario', 'Go on with the run of this scenario.', {
+    kind: 'text',
+    metavar: 'NAME',
+    env: undefined,
+  }),
+  parallel: option('Execution', 'parallel', 'How many scenarios run at once.', {
+    kind: 'int',
+    metavar: 'N',
+    env: undefined,
+    default: 1,
+  }),
+  memory: option('Execution', 'memory', 'Memory of the scenarios that run at once: 4GB, shared by them.', {
+    kind: 'text',
+    metavar: 'SIZE',
+    env: undefined,
+  }),
+  key: option('Execution', 'key', 'Columns that tell rows apart; default: what is known of the model.', {
+    kind: 'texts',
+    metavar: 'COL...',
+    env: undefined,
+    default: [],
+  }),
+  period: option('Execution', 'period', "Column to count differences by; default: the model's period.", {
+    kind: 'text',
+    metavar: 'COL',
+    env: undefined,
+  }),
+  columns: option('Execution', 'columns', 'Columns to compare; default: all.', {
+    kind: 'texts',
+    metavar: 'COL...',
+    env: undefined,
+    default: [],
+  }),
+  exclude_columns: option('Execution', 'exclude_columns', 'Columns to leave out of the comparison.', {
+    kind: 'texts',
+    metavar: 'COL...',
+    env: undefined,
+    default: [],
+  }),
   list_output: option('Output', 'output', 'What to print for each node.', {
     kind: 'choice',
     choices: ['selector', 'name', 'path', 'json'],

@@ -199,15 +199,15 @@ function hasOption(command: Command, name: string): boolean {
 
 function checkPositional(command: Command, positional: readonly string[]): void {
   const { positional: wanted, name } = command;
-  if (positional.length === 0) {
+  if (positional.length < (wanted?.count ?? 1)) {
     if (wanted?.required)
-      throw new UsageError(`Missing argument '${wanted.name}'`, {
+      throw new UsageError(`Missing argument '${wanted.name.split(' ')[positional.length]}'`, {
         hint: `Write: pa ${name} ${wanted.name}`,
         command: name,
       });
     return;
   }
-  const allowed = wanted === undefined ? 0 : wanted.many ? Number.POSITIVE_INFINITY : 1;
+  const allowed = wanted === undefined ? 0 : wanted.many ? Number.POSITIVE_INFINITY : (wanted.count ?? 1);
   if (positional.length <= allowed) return;
   const extra = positional[allowed] as string;
   const canSelect = command.options.includes('select') || command.options.includes('raw_select');

@@ -33,8 +33,10 @@ export function openReport(call: Call, places: Places): OpenReport {
   const forFile = (name: string): Value => set(`${name}_file`) ?? set(name) ?? FLAG_DEFAULTS[`${name}_file`] ?? null;
   const debug = value('debug') === true;
   const isJson = value('log_format') === 'json';
-  // Others read what `ls` prints (`pa ls | xargs`): stdout holds nothing but the list, except where JSON was asked for.
-  const isListing = call.command.which === 'list' && !isJson;
+  // Others read what `ls` prints (`pa ls | xargs`): stdout holds nothing but the list (or
+  // the JSON of `diff`), except where JSON was asked for.
+  const isDocument = call.command.which === 'diff' && call.text('output') === 'json';
+  const isListing = (call.command.which === 'list' || isDocument) && !isJson;
 
   return createReport({
     stdout: outside.stdout,

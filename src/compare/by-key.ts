@@ -1,4 +1,4 @@
-import type { RowDifference, RowKind } from './difference.ts';
+import type { RowDifference, RowKind } from '../core/index.ts';
 import type { Ask, Found, Text } from './found.ts';
 import { keyedCountsSql, keyedRowsSql } from './keyed-sql.ts';
 import type { Subject } from './sides-sql.ts';

@@ -1,4 +1,4 @@
-import type { RowDifference } from './difference.ts';
+import type { RowDifference } from '../core/index.ts';
 import type { Ask, Found, Text } from './found.ts';
 import { onlyRowsSql, rowCountsSql } from './rows-sql.ts';
 import type { Subject } from './sides-sql.ts';

@@ -1,6 +1,6 @@
 import type { ColumnType, Connection } from '../adapter/index.ts';
-import { DiagnosticError, nearestNames, problem } from '../core/index.ts';
-import type { Comparison, SchemaDifference, Side } from './difference.ts';
+import { DiagnosticError, nearestNames, problem, type SchemaDifference } from '../core/index.ts';
+import type { Comparison, Side } from './comparison.ts';
 
 /** A column that both sides have. */
 export interface SharedColumn {
@@ -19,12 +19,20 @@ export interface Columns {
   readonly values: readonly SharedColumn[];
   readonly period: SharedColumn | null;
   readonly schema: readonly SchemaDifference[];
+  /** keys to choose from where none was given, the period's column first */
+  readonly candidates: readonly (readonly SharedColumn[])[];
+}
+
+/** The same columns, with some of them as the key. */
+export function withKey(columns: Columns, key: readonly SharedColumn[]): Columns {
+  const values = [...columns.key, ...columns.values].filter(column => !key.includes(column));
+  return { ...columns, key, values };
 }
 
 /**
  * Settles which columns are compared. Names fold case as the engine folds them; the left side's spelling and order
  * count.
- * @throws DiagnosticError PA711 when the key, the period or an asked column is not on both sides
+ * @throws DiagnosticError PA711 when a column of the key, or an asked one, is not on both sides
  */
 export async function settleColumns(connection: Connection, comparison: Comparison): Promise<Columns> {
   const left = await describeSide(connection, comparison.left);
@@ -46,17 +54,23 @@ export async function settleColumns(connection: Connection, comparison: Comparis
     );
     throw new DiagnosticError(problem('PA711', { column: name, side, nearest: near }));
   };
-  const period = typeof comparison.period === 'string' ? find(comparison.period) : null;
-  const key =
-    comparison.key.length === 0 ? [] : [...new Set([...(period ? [period] : []), ...comparison.key.map(find)])];
+  const period = typeof comparison.period === 'string' ? (shared.get(fold(comparison.period)) ?? null) : null;
+  // Rows of different periods are different rows.
+  const withPeriod = (key: readonly SharedColumn[]): SharedColumn[] => [
+    ...new Set([...(period ? [period] : []), ...key]),
+  ];
+  const key = comparison.key.length === 0 ? [] : withPeriod(comparison.key.map(find));
   const asked = comparison.columns?.map(find) ?? [...shared.values()].filter(c => !ignored.has(fold(c.name)));
-  // Rows of different periods are different rows, with and without a key.
-  const compared = period !== null && key.length === 0 && !asked.includes(period) ? [period, ...asked] : asked;
+  const compared = key.length === 0 ? withPeriod(asked) : asked;
   return {
     key,
     values: compared.filter(column => !key.includes(column)),
     period,
     schema: comparison.columns ? [] : schemaDifferences(left, right).filter(d => !ignored.has(fold(d.column))),
+    candidates: (comparison.candidates ?? [])
+      .map(names => names.filter(name => !ignored.has(fold(name))).map(name => shared.get(fold(name))))
+      .filter((candidate): candidate is SharedColumn[] => candidate.length > 0 && !candidate.includes(undefined))
+      .map(candidate => withPeriod(candidate)),
   };
 }
 

@@ -1,18 +1,18 @@
 import type { Connection } from '../adapter/index.ts';
-import { byKey } from './by-key.ts';
-import { byRow } from './by-row.ts';
-import { settleColumns } from './columns.ts';
 import type {
   ColumnDifference,
-  Comparison,
   Counts,
   NumberDifference,
   PeriodDifference,
   RelationDifference,
-} from './difference.ts';
+} from '../core/index.ts';
+import { byKey } from './by-key.ts';
+import { byRow } from './by-row.ts';
+import { settleColumns, withKey } from './columns.ts';
+import type { Comparison } from './comparison.ts';
 import type { Ask, Found, Text } from './found.ts';
 import { type Subject, subjectOf } from './sides-sql.ts';
-import { checksumSql, numbersSql } from './summary-sql.ts';
+import { checksumSql, duplicatesSql, numbersSql } from './summary-sql.ts';
 import { talliesOf } from './tallies.ts';
 
 /**
@@ -30,6 +30,8 @@ import { talliesOf } from './tallies.ts';
  */
 export async function compareRelations(connection: Connection, comparison: Comparison): Promise<RelationDifference> {
   const columns = await settleColumns(connection, comparison);
+  const { schema } = columns;
+  const period = columns.period?.name ?? null;
   const ask: Ask = async sql => (await connection.queryText(sql)).rows;
   const subject = subjectOf(connection, comparison, columns);
 
@@ -38,36 +40,51 @@ export async function compareRelations(connection: Connection, comparison: Compa
   const periods = new Map<Text, PeriodDifference>(
     tallies.map(({ period, left, right }) => [period, { ...NOTHING, period, left: left.rows, right: right.rows }]),
   );
-  const known = {
-    key: columns.key.map(column => column.name),
-    period: columns.period?.name ?? null,
-    schema: columns.schema,
-  };
   if (differing.length === 0) {
-    const counts = totalOf(periods.values());
-    const rest = { duplicates: { left: 0, right: 0 }, columns: [], rows: [] };
-    return { equal: columns.schema.length === 0, ...known, counts, periods: told(periods, known.period), ...rest };
+    return {
+      equal: schema.length === 0,
+      key: columns.key.map(column => column.name),
+      period,
+      counts: totalOf(periods.values()),
+      periods: told(periods, period),
+      schema,
+      duplicates: { left: 0, right: 0 },
+      columns: [],
+      rows: [],
+    };
   }
 
-  const narrowed: Subject = {
+  const narrowed = await keyed(ask, {
     ...subject,
     periods: differing.length < tallies.length ? differing.map(t => t.period) : null,
-  };
+  });
   const limit = comparison.limit ?? 5;
-  const found = columns.key.length > 0 ? await byKey(ask, narrowed, limit) : await byRow(ask, narrowed, limit);
-  for (const [period, counts] of found.periods) {
-    periods.set(period, { ...(periods.get(period) ?? { ...NOTHING, period }), ...counts });
-  }
+  const { key } = narrowed.columns;
+  const found = key.length > 0 ? await byKey(ask, narrowed, limit) : await byRow(ask, narrowed, limit);
+  for (const [at, counts] of found.periods) periods.set(at, { ...(periods.get(at) as PeriodDifference), ...counts });
   const counts = totalOf(periods.values());
   return {
-    equal: columns.schema.length === 0 && counts.onlyLeft + counts.onlyRight + counts.changed === 0,
-    ...known,
+    equal: schema.length === 0 && counts.onlyLeft + counts.onlyRight + counts.changed === 0,
+    key: key.map(column => column.name),
+    period,
     counts,
-    periods: told(periods, known.period),
+    periods: told(periods, period),
+    schema,
     duplicates: found.duplicates,
-    columns: await withNumbers(ask, subject, found.columns),
+    columns: await withNumbers(ask, { ...narrowed, periods: null }, found.columns),
     rows: found.rows,
   };
+}
+
+/** With the first possible key that tells the rows of both sides apart, where none was given. */
+async function keyed(ask: Ask, subject: Subject): Promise<Subject> {
+  const { columns } = subject;
+  if (columns.key.length > 0) return subject;
+  for (const candidate of columns.candidates) {
+    const tried = { ...subject, columns: withKey(columns, candidate) };
+    if ((await ask(duplicatesSql(tried))).every(([, beyond]) => beyond === '0')) return tried;
+  }
+  return subject;
 }
 
 const NOTHING: Counts = { left: 0, right: 0, onlyLeft: 0, onlyRight: 0, changed: 0 };

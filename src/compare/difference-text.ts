@@ -1,5 +1,4 @@
-import { plural } from '../core/index.ts';
-import type { Counts, RelationDifference, RowDifference } from './difference.ts';
+import { type Counts, plural, type RelationDifference, type RowDifference } from '../core/index.ts';
 
 /** How many columns, periods and keys a short text names. */
 const MOST = 5;

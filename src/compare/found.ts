@@ -1,4 +1,4 @@
-import type { Counts, RelationDifference, RowDifference } from './difference.ts';
+import type { Counts, RelationDifference, RowDifference } from '../core/index.ts';
 
 /** A value of a result as text. */
 export type Text = string | null;

@@ -1,4 +1,4 @@
-import type { RowKind } from './difference.ts';
+import type { RowKind } from '../core/index.ts';
 import { asText, columnList, type Subject, valueSql, whereSql } from './sides-sql.ts';
 
 /** Both sides joined by key; `here` tells on which side a row is. Nulls in a key are equal to each other. */

@@ -1,4 +1,4 @@
-import type { RowKind } from './difference.ts';
+import type { RowKind } from '../core/index.ts';
 import { asText, columnList, periodSql, type Subject, whereSql } from './sides-sql.ts';
 
 /** Whole rows, with how often each side has them; only those that the sides have differently often. */

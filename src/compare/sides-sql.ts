@@ -1,6 +1,6 @@
 import type { Connection, Dialect } from '../adapter/index.ts';
 import { type Columns, type SharedColumn, sideSql } from './columns.ts';
-import type { Comparison } from './difference.ts';
+import type { Comparison } from './comparison.ts';
 
 /** What every statement of a comparison needs to know. */
 export interface Subject {

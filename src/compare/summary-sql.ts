@@ -1,4 +1,4 @@
-import { asText, periodSql, type Subject, valueSql } from './sides-sql.ts';
+import { asText, periodSql, type Subject, valueSql, whereSql } from './sides-sql.ts';
 
 /** Rows and their checksum: side (`l`, `r`), period, count, checksum; a row per side and period. */
 export function checksumSql(subject: Subject): string {
@@ -17,7 +17,7 @@ export function duplicatesSql(subject: Subject): string {
   const keys = subject.columns.key.map(column => valueSql(column, subject.dialect)).join(', ');
   const side = (name: string, from: string): string =>
     `select '${name}' as side, ${asText('coalesce(sum(n - 1), 0)')}\n` +
-    `from (select count(*) as n from ${from} group by ${keys}) as keys`;
+    `from (select count(*) as n from ${from}${whereSql(subject)} group by ${keys}) as keys`;
   return `${side('l', subject.left)}\nunion all\n${side('r', subject.right)}`;
 }
 

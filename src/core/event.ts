@@ -1,4 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
+import type { SideNames, TableComparison } from './difference.ts';
 
 /**
  * Everything an invocation tells the outside, as one closed union. The terminal, the JSON log, the log file, the
@@ -50,6 +51,13 @@ export type PaEvent =
    * heading then)
    */
   | { type: 'payload'; name: string; text: string; heading?: string }
+  /** `diff`: asked for, as a payload is */
+  | { type: 'table-compared'; sides: SideNames; table: TableComparison }
+  | { type: 'comparison-finished'; sides: SideNames; tables: readonly TableComparison[] }
+  /** what one of several scenarios tells; `label` is its name, as wide as the widest; alone: no other runs beside it */
+  | { type: 'scenario-event'; scenario: string; label: string; alone: boolean; event: PaEvent }
+  | { type: 'scenarios-started'; scenarios: readonly string[]; parallel: number; memory: string | null }
+  | { type: 'scenarios-finished'; scenarios: readonly ScenarioFigures[]; seconds: number }
   | { type: 'command-finished'; command: string; success: boolean; seconds: number };
 
 /** dbt's `node_info`, which dagster and others read from JSON logs. */
@@ -139,3 +147,20 @@ export interface RunTotals {
 
 /** Takes events; must not throw. */
 export type EventSink = (event: PaEvent) => void;
+
+/** How one of several scenarios went. */
+export interface ScenarioFigures {
+  readonly name: string;
+  readonly status: 'success' | 'error' | 'skipped' | 'interrupted';
+  readonly seconds: number;
+  /** of all threads of the process; null where another scenario ran at the same time */
+  readonly cpuSeconds: number | null;
+  /** rows that statements wrote, as far as the database counted them */
+  readonly rows: number;
+  /** nodes that were worked on, and those of them that failed */
+  readonly nodes: number;
+  readonly failed: number;
+  /** absolute path of the database file, and the schema in it where it is not the target's own */
+  readonly database: string;
+  readonly schema: string | null;
+}

@@ -1,5 +1,6 @@
 export * from './catalogue/index.ts';
 export * from './diagnostic.ts';
+export type * from './difference.ts';
 export type * from './event.ts';
 export * from './hash.ts';
 export * from './nearest.ts';

@@ -12,6 +12,7 @@ import { readPackage, readProjectFile } from './project-file.ts';
 import { renderTree } from './render.ts';
 import { createScope, NoTarget } from './render-scope.ts';
 import { readSelectors } from './selectors-file.ts';
+import { overrideTarget, type TargetOverride } from './target-override.ts';
 
 export interface LoadOptions {
   /** `--project-dir`; default: the nearest folder with a project file */
@@ -22,6 +23,8 @@ export interface LoadOptions {
   readonly threads?: number | null;
   /** `--vars` */
   readonly vars?: PyDict;
+  /** what is changed in the profile's target */
+  readonly targetOverride?: TargetOverride;
   readonly targetPath?: string;
   readonly logPath?: string;
   /** check `require-dbt-version`; default true */
@@ -93,7 +96,8 @@ function load(options: LoadOptions): Result<LoadedProject, Diagnostic[]> {
     environment,
   );
   if (!profile.ok) return profile;
-  const { target, file: profilesFile } = profile.value;
+  const { file: profilesFile } = profile.value;
+  const target = overrideTarget(profile.value.target, options.targetOverride ?? {});
 
   const requireVars = options.requireVars ?? true;
   const projectScope = createScope({ ...common, vars, target: targetDict(target), secrets: false, requireVars });

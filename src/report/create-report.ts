@@ -96,7 +96,8 @@ export function createReport(options: ReportOptions): Report {
 
   const deprecations = new Map<string, number>();
   /** Counts a deprecation; says whether it was told before. */
-  const isRepeated = (event: PaEvent): boolean => {
+  const isRepeated = (given: PaEvent): boolean => {
+    const event = innerOf(given);
     if (event.type !== 'diagnostic' || !isDeprecation(event.diagnostic)) return false;
     const name = event.diagnostic.event as string;
     deprecations.set(name, (deprecations.get(name) ?? 0) + 1);
@@ -105,11 +106,13 @@ export function createReport(options: ReportOptions): Report {
 
   const sink = (event: PaEvent): void => {
     if (event.type === 'invocation-started') invocationId = event.invocationId;
-    const hidden = (event.type === 'print' && options.print === false) || isRepeated(event);
-    if (!hidden && (isWanted(event, level) || (file !== null && isWanted(event, fileLevel)))) {
+    const inner = innerOf(event);
+    const hidden = (inner.type === 'print' && options.print === false) || isRepeated(event);
+    if (!hidden && (isWanted(inner, level) || (file !== null && isWanted(inner, fileLevel)))) {
       write(recordsOf(event, style, source, now));
     }
-    progress?.hear(event);
+    // One line cannot show how far several runs are.
+    if (event.type !== 'scenario-event' || event.alone) progress?.hear(inner);
   };
   return {
     sink,
@@ -121,6 +124,9 @@ export function createReport(options: ReportOptions): Report {
     },
   };
 }
+
+/** The event that a scenario's event carries; any other one as it is. */
+const innerOf = (event: PaEvent): PaEvent => (event.type === 'scenario-event' ? innerOf(event.event) : event);
 
 /** Puts stars in place of secrets: the values of variables of the environment named `DBT_ENV_SECRET...`. */
 function scrubber(env: ReportOptions['env']): (record: LogRecord) => LogRecord {

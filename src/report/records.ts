@@ -1,6 +1,7 @@
 import type { PaEvent } from '../core/event.ts';
 import { type Diagnostic, plural } from '../core/index.ts';
 import { diagnosticDetails, type SourceText } from './diagnostic-text.ts';
+import { comparedRecord, comparisonRecord } from './difference-records.ts';
 import type { LogRecord } from './log-record.ts';
 import {
   finishedRecords,
@@ -17,6 +18,7 @@ import {
   periodsFinishedRecords,
   periodsStartedRecords,
 } from './period-records.ts';
+import { ofScenario, scenarioPrefix, scenariosFinishedRecord, scenariosStartedRecord } from './scenario-records.ts';
 import { statusLine } from './status-line.ts';
 import { finishedRunRecords, totalsRecords } from './summary-records.ts';
 
@@ -103,6 +105,18 @@ export function recordsOf(event: PaEvent, style: Style, source: SourceText, now:
       return [record(event.level, event.name, event.message, { msg: event.message })];
     case 'payload':
       return [payloadRecord(event)];
+    case 'table-compared':
+      return [comparedRecord(event, style)];
+    case 'comparison-finished':
+      return [comparisonRecord(event, style)];
+    case 'scenario-event': {
+      const width = style.width - scenarioPrefix(event.label).length;
+      return recordsOf(event.event, { ...style, width }, source, now).map(inner => ofScenario(inner, event, style));
+    }
+    case 'scenarios-started':
+      return [scenariosStartedRecord(event)];
+    case 'scenarios-finished':
+      return [scenariosFinishedRecord(event, style)];
     case 'command-finished': {
       const outcome = event.success ? 'succeeded' : 'failed';
       const at = now().toISOString().slice(11, 23);

@@ -15,8 +15,8 @@ export function parseSelection(
   indirect: IndirectSelection = 'eager',
 ): Result<SelectionSpec, Diagnostic[]> {
   const given = select !== null && select.length > 0;
-  const included = parseUnion(given ? select : EVERYTHING, indirect, given);
-  const excluded = parseUnion(exclude ?? [], indirect, true);
+  const included = parseUnion(given ? select : EVERYTHING, indirect, given ? '--select' : null);
+  const excluded = parseUnion(exclude ?? [], indirect, '--exclude');
   if (!included.ok || !excluded.ok) {
     return err([...(included.ok ? [] : included.error), ...(excluded.ok ? [] : excluded.error)]);
   }
@@ -26,20 +26,19 @@ export function parseSelection(
 function parseUnion(
   words: readonly string[],
   indirect: IndirectSelection,
-  expected: boolean,
+  option: SelectionGroup['option'] | null,
 ): Result<SelectionGroup, Diagnostic[]> {
-  const parts = collect(
-    words.flatMap(word => word.split(' ')).map(word => parseIntersection(word, indirect, expected)),
-  );
+  const parts = collect(words.flatMap(word => word.split(' ')).map(word => parseIntersection(word, indirect, option)));
   return parts.ok ? ok({ kind: 'union', parts: parts.value, indirect }) : err(parts.error.flat());
 }
 
 function parseIntersection(
   word: string,
   indirect: IndirectSelection,
-  expected: boolean,
+  option: SelectionGroup['option'] | null,
 ): Result<SelectionGroup, Diagnostic[]> {
   const parts = collect(word.split(',').map(part => parseCriterion(part, indirect)));
   if (!parts.ok) return err(parts.error);
-  return ok({ kind: 'intersection', parts: parts.value, indirect, ...(expected ? { expected: word } : {}) });
+  const typed = option === null || option === undefined ? {} : { expected: word, option };
+  return ok({ kind: 'intersection', parts: parts.value, indirect, ...typed });
 }

@@ -43,6 +43,7 @@ const COMMANDS: Record<string, { all: readonly ResourceType[]; default: readonly
   test: { all: ['test', 'unit_test'], default: ['test', 'unit_test'] },
   seed: { all: ['seed'], default: ['seed'] },
   snapshot: { all: ['snapshot'], default: ['snapshot'] },
+  diff: { all: ['model', 'seed', 'snapshot'], default: ['model', 'seed', 'snapshot'] },
   list: { all: [...LISTED, 'analysis'], default: LISTED },
   clone: { all: ['model', 'seed', 'snapshot'], default: ['model', 'seed', 'snapshot'] },
   freshness: { all: ['source'], default: ['source'] },

@@ -141,7 +141,7 @@ class Evaluation {
       parts.map(p => new Set([...p.direct, ...p.indirect])),
     );
     const all = this.testsNowComplete(direct, indirect, group.indirect);
-    if (group.expected !== undefined && all.size === 0) this.context.warn(this.matchesNothing(group));
+    if (group.expected !== undefined && all.size === 0) this.context.warn(this.matchesNothing(group, parts));
     return ok({ direct: all, indirect });
   }
 
@@ -183,14 +183,28 @@ class Evaluation {
     return new Set([...selected, ...ancestors(this.graph, selected), ...this.context.manifest.sources.keys()]);
   }
 
-  private matchesNothing(group: SelectionGroup): Diagnostic {
+  private matchesNothing(group: SelectionGroup, parts: readonly Selected[]): Diagnostic {
     const criterion = group.expected as string;
-    const [only] = group.parts;
-    const name = group.parts.length === 1 && only?.kind === 'criterion' && only.method === 'fqn' ? only.value : null;
-    const names = [...this.members.values()].filter(n => !isTest(n)).map(n => n.name);
-    const hint = typeof name === 'string' && name !== '' ? didYouMean(nearestNames(name, names)) : undefined;
-    return warning('PA401', { criterion, hint });
+    return warning('PA401', { criterion, hint: this.emptyPart(group, parts) ?? unionMeant(group) });
   }
+
+  /** What the first part that matches nothing by itself may have meant. */
+  private emptyPart(group: SelectionGroup, parts: readonly Selected[]): string | undefined {
+    const i = parts.findIndex(part => part.direct.size === 0);
+    const empty = group.parts[i];
+    if (empty?.kind !== 'criterion') return undefined;
+    const name = empty.method === 'fqn' && typeof empty.value === 'string' ? empty.value : '';
+    const names = [...this.members.values()].filter(n => !isTest(n)).map(n => n.name);
+    const guess = name === '' ? undefined : didYouMean(nearestNames(name, names));
+    if (parts.length === 1) return guess;
+    return [`'${empty.raw}' matches nothing by itself.`, ...(guess === undefined ? [] : [guess])].join(' ');
+  }
+}
+
+/** An intersection of parts that match by themselves may have been meant as a union. */
+function unionMeant({ expected = '', option = '--select', parts }: SelectionGroup): string | undefined {
+  if (parts.length < 2) return undefined;
+  return `A comma means both at once. For either of them, put a space: ${option} ${expected.replaceAll(',', ' ')}`;
 }
 
 function combine(kind: SelectionGroup['kind'], sets: readonly ReadonlySet<UniqueId>[]): Set<UniqueId> {

@@ -32,6 +32,8 @@ export interface SelectionGroup {
   readonly indirect: IndirectSelection;
   /** the words typed, where matching nothing deserves a warning */
   readonly expected?: string;
+  /** where they were typed */
+  readonly option?: '--select' | '--exclude';
 }
 
 export const METHODS = [

@@ -37,6 +37,7 @@ const CODES: [code: 0 | 1 | 2, words: string[]][] = [
   [1, ['run', '-s', 'bad', 'below']],
   [1, ['run', '-s', 'raises']],
   [0, ['run', '-s', 'nosuch']],
+  [0, ['run', '-s', 'good,bad']],
   [2, ['run', '--selector', 'nosuch']],
   [2, ['run', '-s', 'state:modified']],
   [0, ['run', '-s', 'good', '--warn-error']],

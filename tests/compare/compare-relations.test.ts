@@ -158,6 +158,17 @@ describe('comparing relations', () => {
     expect(found.counts).toMatchObject({ changed: 1, onlyLeft: 0, onlyRight: 0 });
   });
 
+  it('takes the first possible key that tells rows apart, and compares whole rows where none does', async () => {
+    const [a, b] = [rows('(1, 1, 1), (2, 1, 2)'), rows('(1, 1, 5), (2, 1, 2)')];
+    const candidates = [['y'], ['nothing'], ['id'], ['pay']];
+    expect(await compare(a, b, { key: [], candidates })).toMatchObject({ key: ['id'], counts: { changed: 1 } });
+    expect(await compare(a, b, { key: [], candidates: [['y']] })).toMatchObject({ key: [], counts: { onlyLeft: 1 } });
+    const without = { key: [], candidates: [['y', 'id']], ignore: ['Y'] };
+    expect((await compare(a, b, without)).key).toEqual(['id']);
+    const byYear = await compare(a, b, { key: [], candidates, period: 'y' });
+    expect(byYear).toMatchObject({ key: ['y', 'id'], periods: [{ period: '1', changed: 1 }] });
+  });
+
   it('pairs rows of one key by their order', async () => {
     const found = await compare(rows('(1, 1, 10), (1, 2, 20), (1, 3, 30)'), rows('(1, 2, 20), (1, 1, 11)'));
     expect(found.duplicates).toEqual({ left: 2, right: 1 });
@@ -242,9 +253,10 @@ describe('comparing relations', () => {
 
   it('names a column that is not there', async () => {
     const [a, b] = ['select 1 as id, 2 as year', 'select 1 as id'];
-    await expect(compare(a, b, { period: 'year' })).rejects.toThrow(
+    await expect(compare(a, b, { columns: ['year'] })).rejects.toThrow(
       "Column 'year' is missing on the right side of the comparison",
     );
+    expect(await compare(a, b, { period: 'year', ignore: ['year'] })).toMatchObject({ equal: true, period: null });
     await expect(compare(a, b, { key: ['idd'] })).rejects.toMatchObject({
       diagnostics: [
         {

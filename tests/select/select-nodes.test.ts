@@ -61,6 +61,22 @@ describe('<layer>:<glob>', () => {
     expect(select(layered(), ['+metrics:*,state:*'], { mode: 'empty' }).names).toEqual(['state_a', 'state_b']);
   });
 
+  it('tells of the union that may have been meant where an intersection leaves nothing', () => {
+    const warned = (words: string[], exclude?: string[]) =>
+      select(layered(), words, { exclude }).warnings.map(w => [w.message, w.hint]);
+    expect(warned(['state:*,metrics:*'])).toEqual([
+      [
+        "The selection criterion 'state:*,metrics:*' does not match any enabled nodes",
+        'A comma means both at once. For either of them, put a space: --select state:* metrics:*',
+      ],
+    ]);
+    expect(warned(['state:*'], ['state_a,staging:*'])[0]?.[1]).toMatch(/: --exclude state_a staging:\*$/);
+    expect(warned(['state:*,tag:none'])[0]?.[1]).toBe("'tag:none' matches nothing by itself.");
+    expect(warned(['state:*,stat_b'])[0]?.[1]).toMatch(/^'stat_b' matches nothing by itself. Did you mean 'state_b',/);
+    expect(warned(['stat_b'])[0]?.[1]).toMatch(/^Did you mean 'state_b',/);
+    expect(warned(['state:*,+state_b'])).toEqual([]);
+  });
+
   it('leaves values of the method state to it', () => {
     expect(select(layered(), ['state:modified']).error?.message).toBe(
       'Got a state selector method, but no comparison manifest',

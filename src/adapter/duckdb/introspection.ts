@@ -14,6 +14,12 @@ from system.information_schema.tables
 where ${inSchemas('table_catalog', 'table_schema', schemas)}`;
 }
 
+/** Views of some schemas: database, schema, name, definition. */
+export function viewsSql(schemas: readonly SchemaName[]): string {
+  return `select database_name, schema_name, view_name, sql from duckdb_views()
+where ${inSchemas('database_name', 'schema_name', schemas)}`;
+}
+
 export function schemasSql(database: string): string {
   return `select schema_name from system.information_schema.schemata
 where lower(catalog_name) = '${escapeSql(database.toLowerCase())}'`;

@@ -9,7 +9,7 @@ import { sqlError } from './error.ts';
 import { Gate } from './gate.ts';
 import type { SharedInstance } from './instances.ts';
 import { isFilePath } from './instances.ts';
-import { catalogSql, relationsSql, schemasSql } from './introspection.ts';
+import { catalogSql, relationsSql, schemasSql, viewsSql } from './introspection.ts';
 import { openDatabase } from './open.ts';
 import { quoteName, settingsSql } from './start-up.ts';
 
@@ -106,6 +106,14 @@ export class DuckdbSession implements Session {
 
   async listSchemas(database: string): Promise<string[]> {
     return (await this.rows(schemasSql(database))).map(([schema]) => schema ?? '');
+  }
+
+  async listViews(schemas: readonly SchemaName[]): Promise<{ relation: Relation; sql: string }[]> {
+    if (schemas.length === 0) return [];
+    return (await this.rows(viewsSql(schemas))).map(([database = null, schema = null, identifier = null, sql]) => ({
+      relation: { database, schema, identifier, type: 'view' },
+      sql: sql ?? '',
+    }));
   }
 
   async catalog(schemas: readonly SchemaName[]): Promise<CatalogRow[]> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { type Checkpoint, type EarlierRun, readCheckpoint, readRunResults } from '../../artifacts/index.ts';
-import { DiagnosticError, type EventSink, problem } from '../../core/index.ts';
+import { DiagnosticError, type EventSink, nearestNames, problem } from '../../core/index.ts';
 import { PyDict, str, type Value } from '../../core/value.ts';
 import type { UniqueId } from '../../model/index.ts';
 import { loadProjectFile } from '../../project/index.ts';
@@ -9,6 +9,7 @@ import { CHECKPOINT_FILE } from '../artifacts.ts';
 import { unwrap } from '../command.ts';
 import { type CommandResult, done, impossible } from '../command-result.ts';
 import type { OpenOptions } from '../project-handle.ts';
+import { readScenarioRecord, recordedScenarios, scenarioFolder, targetOverrideOf } from '../scenarios/record.ts';
 import type { SelectionOptions } from '../selection.ts';
 import type { Retried, RunWhich } from './run.ts';
 
@@ -36,6 +37,11 @@ const OWN_FLAGS: ReadonlySet<string> = new Set([
 const RUNS: readonly string[] = ['run', 'build', 'test', 'seed', 'snapshot'];
 const OTHERS: readonly string[] = ['compile', 'generate', 'run-operation'];
 
+export interface RetryOptions {
+  /** the scenario whose run is gone on with */
+  readonly scenario?: string;
+}
+
 /** What the run before left. */
 interface Earlier {
   readonly args: PyDict;
@@ -48,14 +54,31 @@ interface Earlier {
  * Goes on with the run before: the same command with the same flags, of the nodes that failed or were skipped. A run over
  * periods goes on with the period that it broke in, as a whole, since its rows are replaced; also when it was killed.
  */
-export async function retry(options: OpenOptions): Promise<CommandResult> {
+export async function retry(given: OpenOptions, asked: RetryOptions = {}): Promise<CommandResult> {
+  let options = given;
   try {
+    if (asked.scenario !== undefined) options = scenarioOptions(given, asked.scenario);
     return await goOn(options, earlierRun(options));
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     for (const diagnostic of error.diagnostics) options.sink?.({ type: 'diagnostic', diagnostic });
     return impossible(error.diagnostics);
   }
+}
+
+/** The options of a scenario's run: its artifacts, and its place in the database. @throws DiagnosticError PA712 */
+function scenarioOptions(options: OpenOptions, name: string): OpenOptions {
+  const project = unwrap(loadProjectFile({ ...options, requireVars: false }));
+  const { root, targetPath } = project;
+  const target = isAbsolute(targetPath) ? targetPath : join(root, targetPath);
+  const record = readScenarioRecord(target, name);
+  if (record === undefined) {
+    const nearest = nearestNames(name, recordedScenarios(target));
+    throw new DiagnosticError(problem('PA712', { name: `scenario:${name}`, nearest }));
+  }
+  const folder = scenarioFolder(target, record.name);
+  const flags = new Map<string, Value>([...(options.flags ?? []), ['target_path', folder]]);
+  return { ...options, flags, targetPath: folder, targetOverride: targetOverrideOf(record) };
 }
 
 /** Reads run_results.json and periods.json, and finds out which of them the last run wrote. @throws DiagnosticError */

@@ -1,7 +1,9 @@
 import type { CommandAction } from '../command.ts';
+import { runOrScenarios } from '../scenarios.ts';
 import { periodsAsked, selectionOf, withProject } from '../session.ts';
 
 export const run: CommandAction = call =>
-  withProject(call, project =>
-    project.run({ ...selectionOf(call), ...periodsAsked(call), validate: call.flag('validate') }),
+  withProject(
+    call,
+    runOrScenarios(call, 'run', { ...selectionOf(call), ...periodsAsked(call), validate: call.flag('validate') }),
   );

@@ -1,5 +1,6 @@
 import type { CommandAction } from '../command.ts';
+import { runOrScenarios } from '../scenarios.ts';
 import { selectionOf, withProject } from '../session.ts';
 
 export const run: CommandAction = call =>
-  withProject(call, project => project.seed({ ...selectionOf(call), show: call.flag('show') }));
+  withProject(call, runOrScenarios(call, 'seed', { ...selectionOf(call), show: call.flag('show') }));

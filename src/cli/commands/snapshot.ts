@@ -1,4 +1,5 @@
 import type { CommandAction } from '../command.ts';
+import { runOrScenarios } from '../scenarios.ts';
 import { selectionOf, withProject } from '../session.ts';
 
-export const run: CommandAction = call => withProject(call, project => project.snapshot(selectionOf(call)));
+export const run: CommandAction = call => withProject(call, runOrScenarios(call, 'snapshot', selectionOf(call)));

@@ -1,4 +1,5 @@
 import type { CommandAction } from '../command.ts';
+import { runOrScenarios } from '../scenarios.ts';
 import { selectionOf, withProject } from '../session.ts';
 
-export const run: CommandAction = call => withProject(call, project => project.test(selectionOf(call)));
+export const run: CommandAction = call => withProject(call, runOrScenarios(call, 'test', selectionOf(call)));

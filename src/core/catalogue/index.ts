@@ -15,8 +15,8 @@ import { SQL_CODES } from './sql-codes.ts';
 
 /**
  * The catalogue of messages: PA1xx project and YAML, PA2xx Jinja, PA3xx refs and graph, PA4xx selection, PA5xx SQL,
- * PA6xx run, PA7xx artifacts and their comparison. Each entry is a function from the message's data to its text, so that code, data and
- * text cannot drift apart. `docs/errors.md` is generated from it.
+ * PA6xx run, PA7xx artifacts and comparisons. Each entry is a function from the message's data to its text, so that
+ * code, data and text cannot drift apart. `docs/errors.md` is generated from it.
  */
 export const CATALOGUE = {
   ...PROJECT_CODES,

@@ -1,24 +1,7 @@
-import type { Relation } from '../model/index.ts';
-
-/** What is compared: a relation, or the rows of a query. */
-export type Side = Relation | { readonly query: string };
-
-export interface Comparison {
-  readonly left: Side;
-  readonly right: Side;
-  /** columns that tell rows apart; empty: whole rows are compared, as often as they occur */
-  readonly key: readonly string[];
-  /** columns to compare besides the key; default: all that both sides have */
-  readonly columns?: readonly string[] | null;
-  /** columns to leave out */
-  readonly ignore?: readonly string[];
-  /** a column by which the outcome is told; it becomes part of the key */
-  readonly period?: string | null;
-  /** differing rows of each kind to show, default 5; negative: all */
-  readonly limit?: number;
-}
-
-/** In what two relations differ. Values are the engine's texts; null is null. Lists have an order of their own. */
+/**
+ * In what two relations differ, as `compare/` finds out and `report/` tells. Plain data.
+ * Values are the engine's texts; null is null. Lists have an order of their own.
+ */
 export interface RelationDifference {
   /** same rows and same columns */
   readonly equal: boolean;
@@ -90,3 +73,19 @@ export interface RowDifference {
 }
 
 export type RowKind = 'changed' | 'only-left' | 'only-right';
+
+/** What became of comparing one table. */
+export interface TableComparison {
+  readonly name: string;
+  readonly outcome: 'equal' | 'different' | 'only-left' | 'only-right' | 'unreadable' | 'passed-over';
+  /** absent unless both sides were read */
+  readonly difference: RelationDifference | null;
+  /** why it was not compared */
+  readonly reason: string | null;
+}
+
+/** What the two sides of a comparison are called. */
+export interface SideNames {
+  readonly left: string;
+  readonly right: string;
+}
