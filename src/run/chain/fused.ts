@@ -1,5 +1,5 @@
 import { type Dialect, SqlError } from '../../adapter/index.ts';
-import { type ChainPlan, type ChainStatement, quoted, scratchTable } from '../../columnar/index.ts';
+import { type ChainPlan, type ChainStatement, quoted, scratchTable, uniqueKeysOf } from '../../columnar/index.ts';
 import type { Compilation } from '../../compile/index.ts';
 import { type NodeContext, type Persisted, persistStep, runHooks } from '../../materialize/index.ts';
 import type { UniqueId } from '../../model/index.ts';
@@ -81,7 +81,7 @@ export class ChainTransaction {
   /** Puts a query's rows into a temporary table that stays to the end of the chain. */
   private async fillScratch(member: CompiledMember, table: string, sql: string): Promise<void> {
     const connection = await this.connection.get();
-    const batches = batchesOf(member, sql, this.batches, connection.dialect);
+    const batches = this.batches === 1 ? [sql] : this.batchesOf(member, sql, connection.dialect);
     const [first = sql, ...rest] = batches;
     const create = `create or replace temp table ${table} as (\n${first}\n)`;
     member.node.build_path = this.state.files.run(member.node, create);
@@ -95,6 +95,15 @@ export class ChainTransaction {
     const table = `"temp"."main".${quoted(`${member.node.alias}__pa_batches`)}`;
     await this.fillScratch(member, table, sql);
     return `select * from ${table}`;
+  }
+
+  /** A query's rows in parts, by a hash of the model's key. Without a key there is one part. */
+  private batchesOf({ node, period }: CompiledMember, sql: string, { quote }: Dialect): string[] {
+    const [known = []] = uniqueKeysOf(this.state.execution.manifest).get(node.unique_id) ?? [];
+    const key = known.filter(column => column !== period?.column);
+    if (key.length === 0) return [sql];
+    const part = `hash(${key.map(quote).join(', ')}) % ${this.batches}`;
+    return Array.from({ length: this.batches }, (_, i) => `select * from (\n${sql}\n) where ${part} = ${i}`);
   }
 
   /** Drops the temporary tables; they would outlive the commit on a pooled connection. */
@@ -123,14 +132,6 @@ export class ChainTransaction {
     this.contexts.set(member.node.unique_id, context);
     return context;
   }
-}
-
-/** The query's rows in parts, by a hash of the model's key. Without a key there is one part. */
-function batchesOf(member: CompiledMember, sql: string, count: number, { quote }: Dialect): string[] {
-  const key = member.persistence.config.uniqueKey.filter(column => column !== member.period?.column);
-  if (count === 1 || key.length === 0) return [sql];
-  const hash = `hash(${key.map(quote).join(', ')})`;
-  return Array.from({ length: count }, (_, i) => `select * from (\n${sql}\n) where ${hash} % ${count} = ${i}`);
 }
 
 /** Which step of a statement failed: the one whose query the error's position lies in. */

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from '../../adapter/index.ts';
+import { uniqueKeysOf } from '../../columnar/index.ts';
 import { compareRelations, differenceText } from '../../compare/index.ts';
 import { nodeRelation } from '../../context/objects/index.ts';
 import type { RunState } from '../run-state.ts';
@@ -66,12 +67,13 @@ export class SetAside {
   /** In what each member's rows now differ from those put aside, as text: table, period, columns, keys. */
   async differences(connection: Connection, members: readonly Member[]): Promise<string> {
     const texts: string[] = [];
+    const keys = uniqueKeysOf(this.state.execution.manifest);
     for (const member of members) {
-      const { uniqueKey } = member.persistence.config;
       const found = await compareRelations(connection, {
         left: { query: rowsOf(this.state, connection, member) },
         right: { query: `select * from read_parquet(${connection.dialect.text(this.file(member))})` },
-        key: uniqueKey.filter(column => column !== member.period?.column),
+        key: [],
+        candidates: keys.get(member.node.unique_id) ?? [],
         period: member.period?.column ?? null,
         limit: 3,
       });
