@@ -72,14 +72,17 @@ export function runPeriodsCommand(
             },
             async onPeriod(outcome) {
               results.push(...outcome.results);
-              keep(outcome);
+              keep.after(outcome);
               await asked.onPeriod?.(outcome);
             },
           }),
         );
       } catch (error) {
         // A period that cannot even be read: what was done before it is told all the same.
-        if (error instanceof DiagnosticError && results.length > 0) over(true);
+        if (error instanceof DiagnosticError) {
+          keep.broken();
+          over(true);
+        }
         throw error;
       }
       invoked.emit({ type: 'run-finished', summary: countLine(results), seconds: seconds() });
@@ -138,17 +141,21 @@ function checkpointWriter(
   { artifacts, invocation, flags, signal }: Invoked,
   run: Pick<Checkpoint, 'variable' | 'periods' | 'done'>,
   args: PyDict,
-): (outcome: PeriodOutcome) => void {
+): { after(outcome: PeriodOutcome): void; broken(): void } {
   const done = [...run.done];
   const write = (status: Checkpoint['status']): void => {
     if (!flags.writeJson) return;
     const { id: invocationId, startedAt } = invocation;
     unwrap(artifacts.writeCheckpoint({ invocationId, startedAt, ...run, done, status, args }));
   };
+  const broken = (): void => write(signal.aborted ? 'interrupted' : 'failed');
   write('running');
-  return ({ period, success }) => {
-    if (success) done.push(period);
-    if (!success) write(signal.aborted ? 'interrupted' : 'failed');
-    else write(done.length === run.periods.length ? 'done' : 'running');
+  return {
+    after({ period, success }) {
+      if (!success) return broken();
+      done.push(period);
+      write(done.length === run.periods.length ? 'done' : 'running');
+    },
+    broken,
   };
 }
