@@ -141,6 +141,27 @@ describe('a run over periods', () => {
     expect(await project.query('select count(*) from s')).toEqual([['2']]);
   });
 
+  it('builds from scratch in its first period only', async () => {
+    project = start();
+    await opened(project).handle.run({ periods: '1-2' });
+    const flags = new Map([['full_refresh', true]]);
+    const result = await opened(project, [], { flags }).handle.run({ periods: '3-5' });
+    expect(result.success).toBe(true);
+    expect(await project.query('select list([year, n] order by year) from state')).toEqual([
+      [
+        [
+          [3, 1],
+          [4, 2],
+          [5, 3],
+        ],
+      ],
+    ]);
+    expect((target('run_results.json') as Written).args['full_refresh']).toBe(true);
+    // A run that goes on does not begin again.
+    await opened(project, [], { flags }).handle.run({ periods: { years: ['3-6'], done: [3, 4, 5] } });
+    expect(await project.query('select count(*) from state')).toEqual([['4']]);
+  });
+
   it('tells after each period, with its results', async () => {
     project = start();
     const told: [number, number][] = [];
@@ -340,6 +361,13 @@ describe('a run over periods that cannot be', () => {
     [block('periods: {variable: year, stages: {a: ["nope:x"]}}'), '1-2', [], "PA402 'nope' is not a valid method name"],
   ] as const)('%j, asked for %j %j', async (files, periods, vars, text) => {
     expect(await complaint(files, periods, ...vars)).toBe(text);
+  });
+
+  it('has another database in each period', async () => {
+    const profile = `t: {target: dev, outputs: {dev: {type: duckdb, path: "db{{ var('year', 1) }}.duckdb"}}}`;
+    expect(await complaint({ 'profiles.yml': profile }, '1-2')).toBe(
+      'PA673 The profile leads to another database for year 2',
+    );
   });
 
   it('names two variables in its models', async () => {

@@ -110,7 +110,7 @@ it('tells the figures in JSON', () => {
     peak_bytes: 300e6,
     end_bytes: 250e6,
   });
-  expect((lines[2]?.data['stages'] as object[])[0]).toEqual({
+  expect((lines[2]!.data['stages'] as object[])[0]).toEqual({
     stage: 'foundation',
     nodes: 2,
     elapsed: 0.5,

@@ -44,8 +44,8 @@ export function runPeriodsCommand(
     async invoked => {
       const { periods, block } = chosen as ChosenPeriods;
       const variable = chosen?.variable ?? unwrap(periodVariable(invoked.manifest, invoked.project));
-      const projects = periodProjects(which, options, invoked, variable);
-      const args = argsOf(invoked, options, periods);
+      const projects = periodProjects(which, options, invoked, variable, periods[0] as number);
+      const args = argsOf(invoked, options, asked, periods);
       const results: RunResult[] = [];
       const over = (empty: boolean): CommandResult => finish(invoked, results, { seconds: seconds(), empty, args });
       const plan = planOf(which, asked, invoked, block.stages);
@@ -98,10 +98,18 @@ export function runPeriodsCommand(
 }
 
 /** The flags as given, without the variable that each period sets; what `retry` goes by. */
-function argsOf({ flags }: Invoked, options: OpenOptions, periods: readonly number[]): PyDict {
+function argsOf({ flags }: Invoked, options: OpenOptions, asked: RunOptions, periods: readonly number[]): PyDict {
   const args = flags.all.copy().set('vars', options.vars ?? new PyDict());
-  args.delete('start');
-  args.delete('end');
+  for (const key of ['start', 'end']) args.delete(key);
+  for (const [key, value] of [
+    ['select', asked.select],
+    ['exclude', asked.exclude],
+    ['resource_types', asked.resourceTypes],
+    ['exclude_resource_types', asked.excludeResourceTypes],
+    ['selector', asked.selector],
+  ] as const) {
+    if (value !== undefined) args.set(key, typeof value === 'string' ? value : [...value]);
+  }
   return args.set('years', periods.map(String));
 }
 
