@@ -213,6 +213,26 @@ describe('what follows from the variable while files are read', () => {
     expect(anew).toBe(1);
   });
 
+  it('a read of the period before is found, where only later periods have one', async () => {
+    const { anew } = await perPeriod({
+      'models/pay.sql': `{{ config(materialized='columnar', period='year', unique_key='year', persist='table') }}
+        select {{ var('year') }} as year, 10 as pay`,
+      'models/grown.sql': `{{ config(materialized='columnar', period='year', unique_key='year', persist='table') }}
+        select year, pay {% if var('year') > 2 %} + (select sum(pay) from {{ prior(ref('pay')) }}) {% endif %} as pay
+        from {{ ref('pay') }} where year = {{ var('year') }}`,
+    });
+    expect(await project.query('select list([year, pay] order by year) from grown')).toEqual([
+      [
+        [
+          [2, 10],
+          [3, 20],
+          [4, 20],
+        ],
+      ],
+    ]);
+    expect(anew).toBe(2);
+  });
+
   it('a config of the project file is that of the period', async () => {
     const { anew } = await perPeriod({
       'dbt_project.yml': `${PROJECT}models: {t: {latest: {+alias: "latest_{{ var('year', 0) }}"}}}\n`,
