@@ -25,7 +25,6 @@ export async function withDatabase<T>(
   process.env['UV_THREADPOOL_SIZE'] ??= String(Math.max(4, project.target.threads + 2));
   const adapter = (): ReturnType<typeof createAdapter> => createAdapter(project.target);
   const database = openLazily({ adapter, ...options, searchPath: searchPath(project.root.root), emit });
-  const pace = { slow: false };
   const stop = (reason: StopReason): void => {
     stopper.abort(reason);
     database.interrupt();
@@ -50,7 +49,7 @@ export async function withDatabase<T>(
           stop,
           files: invoked.artifacts,
           session: database.session,
-          pace,
+          pace: { slow: false },
           exclusive: createExclusive(),
           findMaterialization: finderFor(run),
         };

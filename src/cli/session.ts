@@ -113,6 +113,7 @@ function commandFlags(call: Call, places: Places): Map<string, Value> {
     const value = call.given.get(option.name) ?? option.default;
     if (value !== undefined) shown.set(option.name, value);
   }
+  if (call.command.which === 'run-operation') shown.set('macro', call.positional[0] ?? '');
   shown.set('project_dir', places.projectDir ?? call.outside.cwd);
   shown.set('profiles_dir', places.profilesDir);
   shown.set('log_path', places.logDir);

@@ -65,6 +65,15 @@ export function createContext(options: ContextOptions): ContextServices {
   };
 }
 
+/** The same services with another project, flags and nodes: what was compiled stays. The macros must be the same. */
+export function contextFor(
+  services: ContextServices,
+  run: Pick<ContextOptions, 'project' | 'invocation' | 'manifest' | 'emit'>,
+): ContextServices {
+  const base = new Map(services.base).set('flags', new FlagsObject(jinjaFlags(run.invocation.flags)));
+  return { ...services, ...run, base };
+}
+
 function startedAt(date: Date): Value {
   return PyDateTime.fromDate(date, new PyFixedZone(0, 'UTC'));
 }

@@ -2,7 +2,7 @@ export { adapterFacts } from './adapter-facts.ts';
 export { baseMembers } from './base-members.ts';
 export { callValue } from './call-value.ts';
 export { ParseConfig, RuntimeConfig } from './config-object.ts';
-export { type ContextOptions, createContext } from './create-context.ts';
+export { type ContextOptions, contextFor, createContext } from './create-context.ts';
 export { envVarFunction } from './environment-variable.ts';
 export { argumentBinder, hostFunction } from './host-function.ts';
 export { MacroFunction } from './macro-function.ts';

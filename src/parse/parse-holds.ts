@@ -78,8 +78,13 @@ function tellsSame(a: Extraction, b: Extraction): boolean {
   }
 }
 
-/** Everything that nodes take from an extraction. */
-function textOf({ refs, sources, metrics, functions, config, macros }: Extraction): string {
+/** Names of what a rendering read, which nodes do not take over. */
+const READ: ReadonlySet<string> = new Set(['envVars', 'variables', 'volatile', 'flags', 'static', 'packageName']);
+
+/** Everything that nodes take from an extraction, whatever it is. */
+function textOf(extraction: Extraction): string {
+  const told: Record<string, unknown> = { ...extraction, macros: [...extraction.macros].sort() };
+  const keys = Object.keys(told).filter(key => !READ.has(key));
   const encoder = new Encoder();
-  return encoder.encode([refs, sources, metrics, functions, config, [...macros].sort()]) + encoder.shared.join();
+  return encoder.encode(keys.sort().map(key => [key, told[key]])) + encoder.shared.join();
 }

@@ -56,6 +56,9 @@ export async function runPeriods(options: RunPeriodsOptions): Promise<PeriodOutc
       stopped = outcome.interrupted ? 'interrupt' : 'failure';
       break;
     }
+  } catch (error) {
+    stopped = 'failure';
+    throw error;
   } finally {
     const over = new Set([...done, ...outcomes.filter(({ success }) => success).map(({ period }) => period)]);
     emit({

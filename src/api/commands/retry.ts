@@ -121,7 +121,8 @@ async function goOn(options: OpenOptions, earlier: Earlier): Promise<CommandResu
     const { runOperation } = await import('./run-operation.ts');
     const macroArgs = args.get('args');
     return runOperation(again, {
-      macro: str(args.get('macro') ?? ''),
+      // Without the command line's word: `macro.package.name`.
+      macro: str(args.get('macro') ?? retried.ids[0]!.split('.').slice(1).join('.')),
       ...(macroArgs instanceof PyDict ? { args: macroArgs } : {}),
     });
   }

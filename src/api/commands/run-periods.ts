@@ -44,8 +44,8 @@ export function runPeriodsCommand(
     async invoked => {
       const { periods, block } = chosen as ChosenPeriods;
       const variable = chosen?.variable ?? unwrap(periodVariable(invoked.manifest, invoked.project));
-      const projects = periodProjects(which, options, invoked, variable);
-      const args = argsOf(invoked, options, periods);
+      const projects = periodProjects(which, options, invoked, variable, periods[0] as number);
+      const args = argsOf(invoked, options, asked, periods);
       const results: RunResult[] = [];
       const over = (empty: boolean): CommandResult => finish(invoked, results, { seconds: seconds(), empty, args });
       const plan = planOf(which, asked, invoked, block.stages);
@@ -72,14 +72,17 @@ export function runPeriodsCommand(
             },
             async onPeriod(outcome) {
               results.push(...outcome.results);
-              keep(outcome);
+              keep.after(outcome);
               await asked.onPeriod?.(outcome);
             },
           }),
         );
       } catch (error) {
         // A period that cannot even be read: what was done before it is told all the same.
-        if (error instanceof DiagnosticError && results.length > 0) over(true);
+        if (error instanceof DiagnosticError) {
+          keep.broken();
+          over(true);
+        }
         throw error;
       }
       invoked.emit({ type: 'run-finished', summary: countLine(results), seconds: seconds() });
@@ -95,10 +98,18 @@ export function runPeriodsCommand(
 }
 
 /** The flags as given, without the variable that each period sets; what `retry` goes by. */
-function argsOf({ flags }: Invoked, options: OpenOptions, periods: readonly number[]): PyDict {
+function argsOf({ flags }: Invoked, options: OpenOptions, asked: RunOptions, periods: readonly number[]): PyDict {
   const args = flags.all.copy().set('vars', options.vars ?? new PyDict());
-  args.delete('start');
-  args.delete('end');
+  for (const key of ['start', 'end']) args.delete(key);
+  for (const [key, value] of [
+    ['select', asked.select],
+    ['exclude', asked.exclude],
+    ['resource_types', asked.resourceTypes],
+    ['exclude_resource_types', asked.excludeResourceTypes],
+    ['selector', asked.selector],
+  ] as const) {
+    if (value !== undefined) args.set(key, typeof value === 'string' ? value : [...value]);
+  }
   return args.set('years', periods.map(String));
 }
 
@@ -138,17 +149,21 @@ function checkpointWriter(
   { artifacts, invocation, flags, signal }: Invoked,
   run: Pick<Checkpoint, 'variable' | 'periods' | 'done'>,
   args: PyDict,
-): (outcome: PeriodOutcome) => void {
+): { after(outcome: PeriodOutcome): void; broken(): void } {
   const done = [...run.done];
   const write = (status: Checkpoint['status']): void => {
     if (!flags.writeJson) return;
     const { id: invocationId, startedAt } = invocation;
     unwrap(artifacts.writeCheckpoint({ invocationId, startedAt, ...run, done, status, args }));
   };
+  const broken = (): void => write(signal.aborted ? 'interrupted' : 'failed');
   write('running');
-  return ({ period, success }) => {
-    if (success) done.push(period);
-    if (!success) write(signal.aborted ? 'interrupted' : 'failed');
-    else write(done.length === run.periods.length ? 'done' : 'running');
+  return {
+    after({ period, success }) {
+      if (!success) return broken();
+      done.push(period);
+      write(done.length === run.periods.length ? 'done' : 'running');
+    },
+    broken,
   };
 }
