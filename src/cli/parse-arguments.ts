@@ -159,6 +159,11 @@ class Reader {
 
   private value(name: string, option: Option, attached: string | undefined, following: readonly string[]): number {
     const first = attached ?? following[0];
+    if (attached === undefined && option.bare !== undefined && (first === undefined || first.startsWith('-'))) {
+      const flag = this.find(`--${option.bare}`, name).option;
+      this.given.set(flag.name, true);
+      return 0;
+    }
     if (first === undefined) throw this.error(`Option '${name}' requires an argument`);
     const taken = attached === undefined ? [first] : [attached];
     const more = attached === undefined ? following.slice(1) : following;
