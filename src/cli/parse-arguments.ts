@@ -159,8 +159,10 @@ class Reader {
 
   private value(name: string, option: Option, attached: string | undefined, following: readonly string[]): number {
     const first = attached ?? following[0];
-    if (attached === undefined && option.bare !== undefined && (first === undefined || first.startsWith('-'))) {
-      const flag = this.find(`--${option.bare}`, name).option;
+    const alone = attached === undefined && (first === undefined || first.startsWith('-'));
+    if (alone && option.bare !== undefined) {
+      const flag = this.index.get(`--${option.bare}`)?.option;
+      if (flag === undefined) throw this.error(`Option '${name}' requires an argument`);
       this.given.set(flag.name, true);
       return 0;
     }

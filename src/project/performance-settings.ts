@@ -12,8 +12,11 @@ export interface Check {
   readonly fits: (value: Value) => boolean;
 }
 
-const numberOf = (value: Value): number | null =>
-  value instanceof PyFloat ? value.value : isInt(value) || isFloat(value) ? Number(value) : null;
+/** A number; text that is one counts, as templates give fractions as text. */
+function numberOf(value: Value): number | null {
+  if (typeof value === 'string') return /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : null;
+  return value instanceof PyFloat ? value.value : isInt(value) || isFloat(value) ? Number(value) : null;
+}
 
 const above = (low: number, value: Value): boolean => (numberOf(value) ?? Number.NaN) > low;
 

@@ -6,14 +6,17 @@ import { bytes, seconds } from './performance/words.ts';
 
 /** Recommendations named in the output; the page has them all. */
 const NAMED = 3;
+/** Columns of a line's label, with the blanks around it. */
+const LABEL = 14;
 
 /**
  * The closing lines of a measured run:
  *
  *     Performance: 12.3 s, CPU 20.1 s, peak memory 1.2 GB, written 340 MB
- *       slowest       fct_orders 4.21 s, stg_events 2.10 s, dim_users 0.90 s
- *       to look at    fct_orders: a join turns 1,000 rows into 1.2 M (row-explosion)
- *       report        target/performance.html
+ *       slowest     fct_orders 4.21 s
+ *                   stg_events 2.10 s
+ *       to look at  fct_orders: a join turns 1,000 rows into 1.2 M (row-explosion)
+ *       report      target/performance.html
  */
 export function performanceRecords(
   { summary }: Extract<PaEvent, { type: 'performance-report' }>,
@@ -31,12 +34,17 @@ export function performanceRecords(
   );
   const named = summary.recommendations.slice(0, NAMED);
   const more = summary.recommendations.length - named.length;
-  const row = (label: string, text: string): string => `  ${paint.dim(label.padEnd(11))} ${text}`;
-  const cut = (text: string): string => (text.length > width ? `${text.slice(0, width - 3)}...` : text);
+  const row = (label: string, text: string): string => `  ${paint.dim(label.padEnd(LABEL - 3))} ${text}`;
+  const cut = (text: string, rule: string): string => {
+    const room = width - LABEL - rule.length - 3;
+    return text.length > room ? `${text.slice(0, room - 3)}...` : text;
+  };
   const lines = [
     `Performance: ${figures.join(', ')}`,
     ...slowest.map((text, i) => row(i === 0 ? 'slowest' : '', text)),
-    ...named.map(({ title, rule }, i) => row(i === 0 ? 'to look at' : '', `${cut(title)} ${paint.dim(`(${rule})`)}`)),
+    ...named.map(({ title, rule }, i) =>
+      row(i === 0 ? 'to look at' : '', `${cut(title, rule)} ${paint.dim(`(${rule})`)}`),
+    ),
     ...(more > 0 ? [row('', `and ${plural(more, 'more recommendation')}`)] : []),
     ...summary.files.slice(-1).map(file => row('report', file)),
   ];

@@ -98,7 +98,7 @@ function chart(
   ]);
   const key = series.map(line => `<span><i style="background:${line.colour}"></i>${line.name}</span>`).join('');
   return `<div class="legend">${key}</div>
-<div class="chart" data-points="${escapeHtml(JSON.stringify(points))}"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${series.map(line => line.name).join(', ')} over time">${grid.join('')}${shapes.join('')}</svg>${labels.join('')}${marks.join('')}<span class="cursor"></span></div>`;
+<div class="chart${marks.length > 0 ? ' marked' : ''}" data-points="${escapeHtml(JSON.stringify(points))}"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${series.map(line => line.name).join(', ')} over time">${grid.join('')}${shapes.join('')}</svg>${labels.join('')}${marks.join('')}<span class="cursor"></span></div>`;
 }
 
 /** The next of 1, 2, 4, 5, 8 times a power of ten. */

@@ -41,6 +41,16 @@ export const SCRIPT = `
   }
 
   for (const table of document.querySelectorAll('table.sortable')) {
+    const rest = table.tBodies[0].querySelectorAll('tr.rest').length;
+    if (rest > 0) {
+      table.classList.add('folded');
+      const more = document.createElement('button');
+      more.type = 'button';
+      more.className = 'more';
+      more.textContent = 'Show ' + rest + ' more';
+      more.addEventListener('click', () => { table.classList.remove('folded'); more.remove(); });
+      table.parentElement.after(more);
+    }
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
       const name = head.textContent;
@@ -61,6 +71,7 @@ export const SCRIPT = `
         rows.sort((a, b) => sign * (text ? value(a).localeCompare(value(b)) : value(a) - value(b)));
         for (const other of heads) other.removeAttribute('aria-sort');
         head.setAttribute('aria-sort', order);
+        rows.forEach((row, i) => row.classList.toggle('rest', table.classList.contains('folded') && i >= rows.length - rest));
         body.append(...rows);
       });
     });

@@ -8,14 +8,14 @@ export const STYLE = `
   --page: #f6f7f9; --card: #ffffff; --line: #e3e6ea; --grid: #edf0f3; --text: #1b2430; --soft: #5c6878; --faint: #8a94a2;
   --accent: #2f6feb; --accent-soft: #e8f0fe; --warm: #c2410c; --warm-soft: #fff1e8; --good: #15803d;
   --area: #2f6feb22; --second: #0d9488; --third: #d97706; --shadow: 0 1px 2px #10182810, 0 1px 6px #1018280a;
-  --c0: #4f7ddb; --c1: #1f9e8f; --c2: #d38b1f; --c3: #a05cc9; --c4: #d0587e; --c5: #6b9e3a; --c6: #3f97c4; --c7: #8b7355;
+  --c0: #4a76d6; --c1: #16877b; --c2: #b4741a; --c3: #9a55c4; --c4: #c84f76; --c5: #588a2c; --c6: #2f83b0; --c7: #826b4e;
 }
 :root[data-theme='dark'] {
   color-scheme: dark;
   --page: #0f1318; --card: #171c23; --line: #2a323d; --grid: #212832; --text: #e4e9f0; --soft: #a1adbc; --faint: #76828f;
   --accent: #6ea1ff; --accent-soft: #1b2a45; --warm: #fb923c; --warm-soft: #33210f; --good: #4ade80;
   --area: #6ea1ff26; --second: #2dd4bf; --third: #fbbf24; --shadow: none;
-  --c0: #5d8bea; --c1: #2fae9f; --c2: #d99b3a; --c3: #b077d6; --c4: #dc6c90; --c5: #7eb04d; --c6: #52a8d4; --c7: #a38b6d;
+  --c0: #4a76d0; --c1: #1d8478; --c2: #a8711c; --c3: #9655be; --c4: #c04f73; --c5: #578430; --c6: #3582ab; --c7: #7b664c;
 }
 @media (prefers-color-scheme: dark) {
   :root:not([data-theme='light']) {
@@ -23,7 +23,7 @@ export const STYLE = `
     --page: #0f1318; --card: #171c23; --line: #2a323d; --grid: #212832; --text: #e4e9f0; --soft: #a1adbc; --faint: #76828f;
     --accent: #6ea1ff; --accent-soft: #1b2a45; --warm: #fb923c; --warm-soft: #33210f; --good: #4ade80;
     --area: #6ea1ff26; --second: #2dd4bf; --third: #fbbf24; --shadow: none;
-    --c0: #5d8bea; --c1: #2fae9f; --c2: #d99b3a; --c3: #b077d6; --c4: #dc6c90; --c5: #7eb04d; --c6: #52a8d4; --c7: #a38b6d;
+    --c0: #4a76d0; --c1: #1d8478; --c2: #a8711c; --c3: #9655be; --c4: #c04f73; --c5: #578430; --c6: #3582ab; --c7: #7b664c;
   }
 }
 * { box-sizing: border-box; }
@@ -85,7 +85,8 @@ button { font: inherit; color: inherit; }
 .chart { position: relative; height: 170px; margin: 2px 0 0 56px; }
 .chart svg { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; }
 .chart .y { position: absolute; right: calc(100% + 8px); transform: translateY(-50%); font-size: 11.5px; color: var(--faint); white-space: nowrap; font-variant-numeric: tabular-nums; }
-.chart .mark { position: absolute; top: 0; bottom: 0; border-left: 1px dashed var(--line); font-size: 11px; color: var(--faint); padding-left: 4px; line-height: 1.1; }
+.chart .mark { position: absolute; top: -15px; bottom: 0; border-left: 1px dashed var(--line); font-size: 11px; color: var(--faint); padding-left: 4px; line-height: 1; }
+.chart.marked { margin-top: 20px; }
 .chart .cursor { position: absolute; top: 0; bottom: 0; width: 1px; background: var(--faint); display: none; pointer-events: none; }
 .chart + .ticks { margin-left: 56px; }
 .frame { overflow-x: auto; margin: 0 -20px; padding: 0 20px; }
@@ -100,6 +101,9 @@ th button { background: none; border: 0; padding: 0; cursor: pointer; font: inhe
 th button:hover { color: var(--text); }
 th[aria-sort] button::after { content: ' \\2193'; color: var(--accent); }
 th[aria-sort='ascending'] button::after { content: ' \\2191'; }
+.folded tr.rest { display: none; }
+.more { background: none; border: 1px solid var(--line); border-radius: 8px; padding: 5px 12px; margin-top: 12px; font-size: 13px; color: var(--soft); cursor: pointer; }
+.more:hover { color: var(--text); }
 td .who { font-weight: 550; }
 td .where { display: block; color: var(--faint); font-size: 12px; }
 td:first-child { max-width: 340px; overflow: hidden; text-overflow: ellipsis; }

@@ -2,6 +2,8 @@ import type { NodePerformance, PerformanceReport, TotalPerformance } from '../re
 import { bytes, count, percent, seconds } from '../words.ts';
 import { escapeHtml, percentage } from './escape.ts';
 
+/** Models shown at once; the others come by a button. */
+const FIRST_ROWS = 20;
 /** Models listed, the slowest ones. */
 const MOST_ROWS = 300;
 /** Groups and folders listed. */
@@ -34,11 +36,11 @@ export function bottlenecks(report: PerformanceReport): string {
   const most = models[0]?.seconds || 1;
   const periods = report.periods.length > 1;
   const peak = Math.max(...models.flatMap(model => model.perPeriod.map(value => value ?? 0)), 1e-9);
-  const rows = models.slice(0, MOST_ROWS).map(model => {
+  const rows = models.slice(0, MOST_ROWS).map((model, i) => {
     const { node } = model;
     const chain = node.on_critical_path ? ' <span class="badge plain">chain</span>' : '';
     const spark = model.perPeriod.map(value => `<i style="height:${percentage((value ?? 0) / peak)}"></i>`).join('');
-    return `<tr><td data-v="${escapeHtml(node.name)}"><span class="who">${escapeHtml(node.name)}</span>${chain}<span class="where">${escapeHtml(node.path)}</span></td>${
+    return `<tr${i < FIRST_ROWS ? '' : ' class="rest"'}><td data-v="${escapeHtml(node.name)}"><span class="who">${escapeHtml(node.name)}</span>${chain}<span class="where">${escapeHtml(node.path)}</span></td>${
       periods
         ? `<td class="minor" data-v="${Math.max(...model.perPeriod.map(value => value ?? 0))}"><span class="spark" data-tip="${escapeHtml(sparkTip(report, model))}">${spark}</span></td>`
         : ''
@@ -55,14 +57,14 @@ export function bottlenecks(report: PerformanceReport): string {
     )}${cell(model.written, or0(model.written, bytes(model.written)), 'minor')}</tr>`;
   });
   const heads = [
-    '<th>Model</th>',
+    '<th>Node</th>',
     ...(periods ? ['<th class="minor">Per period</th>'] : []),
     '<th aria-sort="descending">Time</th><th>Share</th><th>CPU</th><th>Rows</th><th class="minor">Scanned</th>',
     '<th>Memory</th><th>Spilled</th><th class="minor">Written</th>',
   ];
   const more = models.length - rows.length;
   return `<section><h2>Bottlenecks</h2>
-<p class="note">Where the time goes${periods ? ', summed over periods' : ''}. CPU is the database's own, over all its threads; memory is that of the process while the model ran, or of the database's buffers if that was more.${more > 0 ? ` The ${count(more)} fastest are left out; performance.json has them.` : ''}</p>
+<p class="note">Where the time goes${periods ? ', summed over periods' : ''}. CPU is the database's own, over all its threads; memory is that of the process while the node ran, or of the database's buffers if that was more; written is the node's part of what the process sent to storage.${more > 0 ? ` The ${count(more)} fastest are left out; performance.json has them.` : ''}</p>
 <div class="frame"><table class="sortable"><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div></section>`;
 }
 
@@ -93,7 +95,7 @@ function modelTotals({ nodes, periods }: PerformanceReport): ModelTotal[] {
       scanned: add(node => node.rows_scanned),
       memory: most(node => Math.max(node.peak_rss_bytes, node.database_peak_memory_bytes ?? 0)),
       spilled: most(node => node.spilled_bytes),
-      written: add(node => node.database_bytes_written),
+      written: add(node => node.process_bytes_written ?? node.database_bytes_written),
       perPeriod: periods.map(period => own.find(node => node.period === period.label)?.seconds ?? null),
     };
   });

@@ -1,7 +1,7 @@
 import type { OperatorProfile } from '../../../core/profile.ts';
 import { operators } from '../measured-run.ts';
 import type { Rule } from '../rule.ts';
-import { count, percent } from '../words.ts';
+import { count } from '../words.ts';
 
 /** Rows that come out of the join, at least. */
 const ROWS = 100_000;
@@ -22,7 +22,7 @@ export const lateFilter: Rule = {
               rule: 'late-filter',
               node: measured.node.uniqueId,
               period: measured.period,
-              title: `${measured.node.name} joins ${count(join.rows)} rows and keeps ${percent(filter.rows / join.rows)}`,
+              title: `${measured.node.name} joins ${count(join.rows)} rows and keeps ${count(filter.rows)}`,
               text:
                 `The filter ${filter.detail} comes after the join (${join.detail}) because it needs columns of both ` +
                 'sides. Move what can be said of one side into that side, or make it part of the join condition.',

@@ -18,8 +18,10 @@ export const unusedColumns: Rule = {
       if (relation === null || columns === undefined || readers.length === 0) return [];
       const known = readers.map(id => byId.get(id));
       if (!known.every(reader => reader !== undefined && isReading(reader, relation))) return [];
-      const used = wordsRead(run, relation);
-      const unused = columns.filter(column => !used.has(column.toLowerCase()));
+      const { words, texts } = wordsRead(run, relation);
+      const isUsed = (column: string): boolean =>
+        words.has(column) || (!PLAIN.test(column) && texts.some(text => text.includes(column)));
+      const unused = columns.filter(column => !isUsed(column.toLowerCase()));
       if (unused.length === 0) return [];
       const few = unused.slice(0, 8).join(', ');
       return [
@@ -38,6 +40,10 @@ export const unusedColumns: Rule = {
   },
 };
 
+const WORD = /[\p{L}_][\p{L}\p{N}_$]*/gu;
+/** A name that is one word of SQL. */
+const PLAIN = /^[\p{L}_][\p{L}\p{N}_$]*$/u;
+
 /** Whether a reader's own statements read the relation. */
 const isReading = (reader: MeasuredNode, relation: string): boolean =>
   READING.has(reader.node.materialized) &&
@@ -46,8 +52,9 @@ const isReading = (reader: MeasuredNode, relation: string): boolean =>
   );
 
 /** Columns scanned of a relation, and every word of the statements that scan it: an optimized plan reads fewer. */
-function wordsRead(run: MeasuredRun, relation: string): Set<string> {
+function wordsRead(run: MeasuredRun, relation: string): { words: Set<string>; texts: string[] } {
   const words = new Set<string>();
+  const texts: string[] = [];
   for (const { statements } of run.nodes) {
     for (const { plan, sql } of statements) {
       let reads = false;
@@ -56,8 +63,11 @@ function wordsRead(run: MeasuredRun, relation: string): Set<string> {
         reads = true;
         for (const column of operator.columns) words.add(column.toLowerCase());
       }
-      if (reads) for (const word of sql.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []) words.add(word);
+      if (!reads) continue;
+      const text = sql.toLowerCase();
+      texts.push(text);
+      for (const [word] of text.matchAll(WORD)) words.add(word);
     }
   }
-  return words;
+  return { words, texts };
 }
