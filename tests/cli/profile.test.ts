@@ -39,6 +39,33 @@ describe('pa run --profile', () => {
     );
   });
 
+  test('a chain goes on behind an ephemeral model, which has no time of its own', async () => {
+    project = new TestProject({
+      ...FILES,
+      'models/between.sql': "{{ config(materialized='ephemeral') }} select * from {{ ref('totals') }}",
+      'models/last.sql': "{{ config(materialized='table') }} select * from {{ ref('between') }}",
+    });
+    expect((await project.run('run', '--profile')).code).toBe(0);
+    const { periods, nodes } = report();
+    expect(periods[0]?.critical_path).toEqual(['model.t.orders', 'model.t.totals', 'model.t.last']);
+    expect(nodes.map(node => node.name)).not.toContain('between');
+  });
+
+  test('over years it has a record per node and year', async () => {
+    const sql = "{{ config(materialized='table') }} select {{ var('year') }} as year";
+    project = new TestProject({
+      'models/a.sql': sql,
+      'dbt_project.yml': yml('periods: {variable: year, start: 2025, end: 2027}\nvars: {year: 2025}\n'),
+    });
+    expect((await project.run('run', '--years', '2025-2026', '--profile')).output).toContain('PASS=2');
+    const { nodes, periods } = report();
+    expect(nodes.map(({ name, period }) => [name, period])).toEqual([
+      ['a', '2025'],
+      ['a', '2026'],
+    ]);
+    expect(periods.map(period => period.label)).toEqual(['2025', '2026']);
+  });
+
   test('with a name it still chooses a profile', async () => {
     project = new TestProject(FILES);
     expect((await project.run('run', '--profile', 't')).code).toBe(0);

@@ -8,15 +8,22 @@ import type { MeasuredNode } from './measured-run.ts';
 export function criticalPath(nodes: readonly MeasuredNode[]): MeasuredNode[] {
   const byId = new Map(nodes.map(node => [node.node.uniqueId, node]));
   const best = new Map<string, { readonly seconds: number; readonly parent: MeasuredNode | null }>();
-  // A node ends after its parents, so that this order has them before it.
-  for (const node of [...nodes].sort((a, b) => a.endedAt - b.endedAt)) {
-    let [seconds, parent]: [number, MeasuredNode | null] = [0, null];
-    for (const id of node.node.parents) {
-      const known = best.get(id);
-      if (known === undefined || known.seconds <= seconds) continue;
-      [seconds, parent] = [known.seconds, byId.get(id) ?? null];
+  // Parents first. Clocks cannot tell: members of one transaction, and batches, are told of together.
+  const pending = [...nodes].reverse();
+  for (let node = pending.at(-1); node !== undefined; node = pending.at(-1)) {
+    const parents = node.node.parents.flatMap(id => byId.get(id) ?? []);
+    const unknown = parents.filter(parent => !best.has(parent.node.uniqueId));
+    if (unknown.length > 0) {
+      pending.push(...unknown);
+      continue;
     }
-    best.set(node.node.uniqueId, { seconds: seconds + node.seconds, parent });
+    pending.pop();
+    let [seconds, longest]: [number, MeasuredNode | null] = [0, null];
+    for (const parent of parents) {
+      const known = best.get(parent.node.uniqueId)?.seconds ?? 0;
+      if (known > seconds) [seconds, longest] = [known, parent];
+    }
+    best.set(node.node.uniqueId, { seconds: seconds + node.seconds, parent: longest });
   }
   let last: MeasuredNode | null = null;
   for (const node of nodes) {

@@ -53,7 +53,7 @@ function lanesOf(nodes: readonly NodePerformance[]): NodePerformance[][] {
     const free = lanes.find(lane => {
       const last = lane.at(-1) as NodePerformance;
       // Clocks of events and of durations differ by some milliseconds.
-      return last.offset_seconds + last.seconds <= node.offset_seconds + 0.005;
+      return last.offset_seconds + last.seconds <= node.offset_seconds + 0.01 + node.seconds / 4;
     });
     if (free === undefined) lanes.push([node]);
     else free.push(node);
