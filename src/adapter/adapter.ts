@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { StatementProfile } from '../core/profile.ts';
 import type { PyDict, Value } from '../core/value.ts';
 import type { Relation, RelationType } from '../model/relation.ts';
 
@@ -23,6 +24,10 @@ export interface Capabilities {
   readonly transactionalDdl: boolean;
   /** `create or replace table` swaps atomically */
   readonly createOrReplace: boolean;
+  /** statements can be measured: `OpenOptions.onProfile` is heard */
+  readonly statementProfiles: boolean;
+  /** memory and threads can be limited while it is open: `Session.limit` */
+  readonly limits: boolean;
 }
 
 export interface OpenOptions {
@@ -34,6 +39,23 @@ export interface OpenOptions {
   readonly onSql?: (log: SqlLog) => void;
   /** folders in which relative paths of files to read are looked up, first to last; default: the current one */
   readonly searchPath?: readonly string[];
+  /** connections that may be in use at a time; who asks for more waits, first come, first served; default: any number */
+  readonly connections?: number;
+  /** measures every statement, which costs about half a millisecond each */
+  readonly onProfile?: (profile: StatementProfile) => void;
+}
+
+/** Limits of a whole open database: they hold for every statement that runs meanwhile. */
+export interface Limits {
+  /** as the engine takes it: `2GB` */
+  readonly memory?: string;
+  readonly threads?: number;
+}
+
+/** What an open database uses now; sizes in bytes. */
+export interface Usage {
+  readonly memory: number;
+  readonly spill: number;
 }
 
 export interface SqlLog {
@@ -75,7 +97,11 @@ export interface CatalogRow extends SchemaName {
 /** An open database: hands out connections and answers what exists. */
 export interface Session {
   readonly adapter: Adapter;
-  /** A connection with settings applied and the target's database in use. Connections are pooled: `release` gives back. */
+  /**
+   * A connection with settings applied and the target's database in use. Connections are pooled: `release` gives back.
+   * Under `OpenOptions.connections` it waits for a free one: whoever holds a connection must not ask for another. The
+   * session's own look-ups need none.
+   */
   connect(name: string): Promise<Connection>;
   release(connection: Connection): void;
   /** Relations of the given schemas, one query each: what fills the relation cache. */
@@ -86,6 +112,13 @@ export interface Session {
   /** Columns and relations as catalog.json lists them, of the given schemas, in one query. */
   catalog(schemas: readonly SchemaName[]): Promise<CatalogRow[]>;
   readonly relations: RelationCache;
+  /**
+   * Changes limits of the whole database, whatever runs or was interrupted.
+   * @returns puts back what was there before; must be called
+   * @throws SqlError when the engine refuses
+   */
+  limit(limits: Limits): Promise<() => Promise<void>>;
+  usage(): Promise<Usage>;
   /** Cancels every running statement and refuses new ones until `resume`. */
   interrupt(): void;
   /** Takes statements again after `interrupt`. */
@@ -100,7 +133,8 @@ export interface Session {
  * transaction rolls it back at once: `inTransaction` is false afterwards.
  */
 export interface Connection {
-  readonly name: string;
+  /** who uses it, in logs and profiles: a node's id; whoever works for several nodes in turn sets it */
+  name: string;
   /** how this engine writes what we put into SQL of our own */
   readonly dialect: Dialect;
   /** Runs one or several statements; the response is the last one's. */

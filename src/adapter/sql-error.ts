@@ -14,6 +14,8 @@ export interface SqlErrorInit {
   readonly sql: string;
   /** running the same again may succeed: a lock, a conflict with another transaction, I/O */
   readonly transient: boolean;
+  /** the engine had not enough memory: less at a time may succeed */
+  readonly outOfMemory?: boolean;
   readonly hint?: string;
 }
 
@@ -24,6 +26,7 @@ export class SqlError extends DiagnosticError {
   readonly position: SqlPosition | null;
   readonly sql: string;
   readonly transient: boolean;
+  readonly outOfMemory: boolean;
 
   constructor(init: SqlErrorInit) {
     super(problem('PA501', { text: init.text, hint: init.hint }));
@@ -33,5 +36,6 @@ export class SqlError extends DiagnosticError {
     this.position = init.position;
     this.sql = init.sql;
     this.transient = init.transient;
+    this.outOfMemory = init.outOfMemory ?? false;
   }
 }

@@ -115,6 +115,19 @@ export class Artifacts implements NodeFiles {
     return written.ok ? ok(path) : written;
   }
 
+  /** What a measured run writes. @returns the files' paths, relative to the project root */
+  writePerformance(json: string, html: string): Result<string[], Diagnostic> {
+    const files = [
+      ['performance.json', json],
+      ['performance.html', html],
+    ] as const;
+    for (const [name, text] of files) {
+      const written = writeArtifact(join(this.folder, name), text);
+      if (!written.ok) return written;
+    }
+    return ok(files.map(([name]) => relative(this.project.root.root, join(this.folder, name))));
+  }
+
   /** What `--state` points to; null when it is not given. */
   readState(state: string | null, cwd: string): Result<PreviousState | null, Diagnostic> {
     if (state === null) return ok(null);

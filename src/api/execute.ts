@@ -1,8 +1,33 @@
-import { createAdapter } from '../adapter/index.ts';
+import { createAdapter, type Session } from '../adapter/index.ts';
+import { type Diagnostic, DiagnosticError } from '../core/index.ts';
 import { type MaterializationFinder, materializationFinder } from '../materialize/index.ts';
-import type { UniqueId } from '../model/index.ts';
-import { createExclusive, createExecution, openLazily, type RunState, type StopReason } from '../run/index.ts';
+import {
+  findResource,
+  type PerformanceSettings,
+  type Project,
+  type RunnableNode,
+  type UniqueId,
+} from '../model/index.ts';
+import { performanceSettings } from '../project/index.ts';
+import {
+  checkResources,
+  createExclusive,
+  createExecution,
+  MemoryGuard,
+  openLazily,
+  ResourceGate,
+  type RunState,
+  type StopReason,
+} from '../run/index.ts';
 import type { Invoked } from './invoke.ts';
+import { startMeasurement } from './measurement.ts';
+
+/** How a command works on its database. */
+export interface DatabaseOptions {
+  readonly readOnly: boolean;
+  /** what is run is measured and reported; a project can ask for it too */
+  readonly profile?: boolean;
+}
 
 /** The database of a command, and how runs on it come about. */
 export interface OpenDatabase {
@@ -16,15 +41,34 @@ export interface OpenDatabase {
  */
 export async function withDatabase<T>(
   invoked: Invoked,
-  options: { readOnly: boolean },
+  options: DatabaseOptions,
   work: (database: OpenDatabase) => Promise<T>,
 ): Promise<T> {
   const { project, emit, signal } = invoked;
+  const { readOnly } = options;
+  const settings = performanceSettings(project.root.extra);
+  // Told by a timer, where nobody could take a warning that the flags make an error.
+  const late: Diagnostic[] = [];
+  const guard = new MemoryGuard(readOnly ? null : settings.maxMemory, diagnostic => late.push(diagnostic));
+  const profile = !readOnly && (options.profile === true || settings.profile);
+  const measurement = await startMeasurement(invoked, { profile, settings, guard });
+  let unbound: (() => Promise<void>) | undefined;
   const stopper = new AbortController();
   // DuckDB's queries run on libuv's pool; it must hold a thread per connection before it is first used.
   process.env['UV_THREADPOOL_SIZE'] ??= String(Math.max(4, project.target.threads + 2));
   const adapter = (): ReturnType<typeof createAdapter> => createAdapter(project.target);
-  const database = openLazily({ adapter, ...options, searchPath: searchPath(project.root.root), emit });
+  const database = openLazily({
+    adapter,
+    readOnly,
+    searchPath: searchPath(project.root.root),
+    sessionOptions: measurement.sessionOptions,
+    async onOpen(session) {
+      measurement.opened(session);
+      if (!readOnly) unbound = await boundMemory(session, project, settings);
+    },
+    emit,
+  });
+  const resources = new ResourceGate(database.session, settings.groups);
   const stop = (reason: StopReason): void => {
     stopper.abort(reason);
     database.interrupt();
@@ -33,14 +77,15 @@ export async function withDatabase<T>(
   if (signal.aborted) interrupt();
   signal.addEventListener('abort', interrupt);
   try {
-    return await work({
+    const result = await work({
       stateFor: (run, selected) => {
-        const open = createExecution({ context: run.context, selected, adapter, ...options, database });
+        if (!readOnly) refuseWrongResources(run, selected);
+        const open = createExecution({ context: run.context, selected, adapter, readOnly, database });
         return {
           execution: open.execution,
           persistence: open.persistence,
           ephemerals: new Map(),
-          emit: run.emit,
+          emit: measurement.heard(run.emit),
           flags: run.flags,
           threads: run.flags.singleThreaded ? 1 : project.target.threads,
           results: [],
@@ -51,11 +96,20 @@ export async function withDatabase<T>(
           session: database.session,
           pace: { slow: false },
           exclusive: createExclusive(),
+          resources,
+          memory: guard,
+          measured: measurement.measured,
           findMaterialization: finderFor(run),
         };
       },
     });
+    for (const diagnostic of late) emit({ type: 'diagnostic', diagnostic });
+    await measurement.finish();
+    return result;
   } finally {
+    measurement.stop();
+    // Others of this process may have the same database open.
+    await unbound?.();
     signal.removeEventListener('abort', interrupt);
     await database.close();
   }
@@ -65,7 +119,7 @@ export async function withDatabase<T>(
 export function withExecution<T>(
   invoked: Invoked,
   selected: readonly UniqueId[],
-  options: { readOnly: boolean },
+  options: DatabaseOptions,
   work: (state: RunState) => Promise<T>,
 ): Promise<T> {
   return withDatabase(invoked, options, database => work(database.stateFor(invoked, selected)));
@@ -77,6 +131,35 @@ function finderFor({ context, project, flags }: Pick<Invoked, 'context' | 'proje
     rootPackage: project.root.name,
     packagesOverride: !(flags.behavior.get('require_explicit_package_overrides_for_builtin_materializations') ?? true),
   });
+}
+
+/** @throws DiagnosticError with every wrong resource config of the chosen nodes */
+function refuseWrongResources(
+  { context, project }: Pick<Invoked, 'context' | 'project'>,
+  selected: readonly UniqueId[],
+): void {
+  const nodes = selected.flatMap(id => (findResource(context.manifest, id) as RunnableNode | undefined) ?? []);
+  const problems = checkResources(nodes, project);
+  if (problems.length > 0) throw new DiagnosticError(problems);
+}
+
+/** What the process uses beside the database's buffers, as a part of all; at most this many bytes. */
+const [OWN_PART, OWN_MOST] = [0.25, 300e6];
+
+/**
+ * `max_memory_gb` bounds the database too, so that it spills before the process is too large; a limit of the profile
+ * stays as it is.
+ * @returns takes the bound away
+ */
+async function boundMemory(
+  session: Session,
+  { target }: Project,
+  { maxMemory }: PerformanceSettings,
+): Promise<(() => Promise<void>) | undefined> {
+  const limited = [target.configOptions, target.settings].some(set => set.has('memory_limit') || set.has('max_memory'));
+  if (maxMemory === null || limited || !session.adapter.capabilities.limits) return undefined;
+  const own = Math.min(maxMemory * OWN_PART, OWN_MOST);
+  return session.limit({ memory: `${Math.round(maxMemory - own)}B` });
 }
 
 /**

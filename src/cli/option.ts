@@ -33,6 +33,8 @@ export interface Option {
   readonly metavar?: string;
   /** value when nothing is given; undefined: absent */
   readonly default?: Value;
+  /** the flag that the bare option stands for, where the command has it: `--profile` without a name */
+  readonly bare?: string;
   /** environment variable: DBT_X, whose twin DBT_ENGINE_X wins */
   readonly env?: string;
   /** works, but is shown neither in help nor in documentation */

@@ -28,6 +28,7 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
   option('Project and target', 'profile', 'Which profile to use; overrides the project file.', {
     kind: 'text',
     metavar: 'NAME',
+    bare: 'performance',
   }),
   pair('Project and target', 'version_check', "Check the project's require-dbt-version."),
 
@@ -181,6 +182,10 @@ export const COMMAND_OPTIONS = {
     short: 'f',
   }),
   empty: pair('Execution', 'empty', 'Read no rows: check that everything builds.', { default: false }),
+  performance: pair('Output', 'performance', 'Measure the run: target/performance.html; also: --profile alone.', {
+    env: undefined,
+    default: false,
+  }),
   store_failures: option('Execution', 'store_failures', 'Keep the failing rows of tests in the database.'),
   sample: option('Execution', 'sample', "Read only recent rows: '3 days', or {start: ..., end: ...}.", {
     kind: 'text',

@@ -159,6 +159,13 @@ class Reader {
 
   private value(name: string, option: Option, attached: string | undefined, following: readonly string[]): number {
     const first = attached ?? following[0];
+    const alone = attached === undefined && (first === undefined || first.startsWith('-'));
+    if (alone && option.bare !== undefined) {
+      const flag = this.index.get(`--${option.bare}`)?.option;
+      if (flag === undefined) throw this.error(`Option '${name}' requires an argument`);
+      this.given.set(flag.name, true);
+      return 0;
+    }
     if (first === undefined) throw this.error(`Option '${name}' requires an argument`);
     const taken = attached === undefined ? [first] : [attached];
     const more = attached === undefined ? following.slice(1) : following;

@@ -1,5 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { SideNames, TableComparison } from './difference.ts';
+import type { PerformanceSummary, ProfiledNode, ResourceSample, StatementProfile } from './profile.ts';
 
 /**
  * Everything an invocation tells the outside, as one closed union. The terminal, the JSON log, the log file, the
@@ -39,6 +40,11 @@ export type PaEvent =
     }
   | { type: 'progress'; done: number; total: number; running: readonly string[] }
   | { type: 'sql'; connection: string; sql: string; seconds: number | null; rows: number | null; node: string | null }
+  /** a run under --profile begins, or its next period; what follows belongs to it */
+  | { type: 'profile-started'; period: string | null; threads: number; nodes: readonly ProfiledNode[] }
+  | { type: 'statement-profiled'; statement: StatementProfile }
+  | { type: 'resources-sampled'; sample: ResourceSample }
+  | { type: 'performance-report'; summary: PerformanceSummary }
   | { type: 'diagnostic'; diagnostic: Diagnostic }
   /** `log()` of a template */
   | { type: 'log'; message: string; info: boolean; node: NodeInfo | null }

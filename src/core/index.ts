@@ -5,6 +5,7 @@ export type * from './event.ts';
 export * from './hash.ts';
 export * from './nearest.ts';
 export * from './plural.ts';
+export type * from './profile.ts';
 export * from './result.ts';
 export * from './span.ts';
 export * from './value.ts';

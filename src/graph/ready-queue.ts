@@ -3,8 +3,9 @@ import type { Graph } from './graph.ts';
 
 /**
  * Hands out nodes whose parents are done, first those that became ready first. What becomes ready at one moment is
- * ordered by layer of the graph, then by id. A model whose unit tests ran before it comes right after them. Everything
- * handed out must be finished, whatever became of it; its children are released then.
+ * ordered by layer of the graph, then by id. A model whose unit tests ran before it comes right after them. Where nodes
+ * have priorities, what could start now is ordered by them first. Everything handed out must be finished, whatever
+ * became of it; its children are released then.
  */
 export class ReadyQueue {
   private readonly graph: Graph;
@@ -12,16 +13,21 @@ export class ReadyQueue {
   private readonly waitingFor = new Map<UniqueId, number>();
   private readonly running = new Set<UniqueId>();
   private readonly keepsOrder: boolean;
+  private readonly priorityOf: ((id: UniqueId) => number) | undefined;
   /** ready ids; those before `next` are gone */
-  private ready: UniqueId[] = [];
+  private readonly ready: UniqueId[] = [];
   private next = 0;
   /** ready ids that go before all others, last first */
   private readonly urgent: UniqueId[] = [];
 
-  /** @param keepsOrder false lets every node start at once, by id (`test` works so) */
-  constructor(graph: Graph, keepsOrder = true) {
+  /**
+   * @param keepsOrder false lets every node start at once, by id (`test` works so)
+   * @param priorityOf higher goes first among what is ready; absent: no node has one
+   */
+  constructor(graph: Graph, keepsOrder = true, priorityOf?: (id: UniqueId) => number) {
     this.graph = graph;
     this.keepsOrder = keepsOrder;
+    this.priorityOf = priorityOf;
     if (keepsOrder) {
       for (const [level, ids] of graph.generations().entries()) for (const id of ids) this.level.set(id, level);
     }
@@ -31,7 +37,7 @@ export class ReadyQueue {
       if (parents === 0) ready.push(id);
       else this.waitingFor.set(id, parents);
     }
-    this.ready = this.sorted(ready);
+    this.enqueue(this.sorted(ready));
   }
 
   /** Nodes not handed out yet. */
@@ -73,8 +79,27 @@ export class ReadyQueue {
     }
     const inOrder = this.sorted(released);
     if (isUnitTest(id)) this.urgent.push(...[...inOrder].reverse());
-    else this.ready.push(...inOrder);
+    else this.enqueue(inOrder);
     return inOrder;
+  }
+
+  /** Puts ids behind the ready ones of their priority. */
+  private enqueue(ids: readonly UniqueId[]): void {
+    const { priorityOf, ready } = this;
+    if (priorityOf === undefined) {
+      for (const id of ids) ready.push(id);
+      return;
+    }
+    for (const id of ids) {
+      const priority = priorityOf(id);
+      let [low, high] = [this.next, ready.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (priorityOf(ready[middle] as UniqueId) >= priority) low = middle + 1;
+        else high = middle;
+      }
+      ready.splice(low, 0, id);
+    }
   }
 
   private sorted(ids: UniqueId[]): UniqueId[] {

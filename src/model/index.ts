@@ -2,6 +2,7 @@ export * from './columnar-config.ts';
 export type * from './invocation.ts';
 export * from './manifest.ts';
 export * from './node.ts';
+export type * from './performance.ts';
 export type * from './previous-state.ts';
 export * from './project.ts';
 export * from './relation.ts';

@@ -10,6 +10,7 @@ export { installedFolders, installPath } from './installed-packages.ts';
 export { jinjaFlags } from './jinja-flags.ts';
 export { type LoadedProject, type LoadOptions, loadProject, loadProjectFile } from './load.ts';
 export { type PackageFile, readPackageFile } from './package-file.ts';
+export { givenResources, performanceSettings, RESOURCE_CHECKS } from './performance-settings.ts';
 export { findProfilesDir, type LoadedProfile, loadProfile, type ProfileOptions } from './profile.ts';
 export { type PackageOptions, peekProject, type RawProject, readPackage, readProjectFile } from './project-file.ts';
 export { type Path, type RenderRules, renderTree } from './render.ts';

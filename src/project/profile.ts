@@ -6,9 +6,9 @@ import { parseYaml, type YamlDocument } from '../yaml/index.ts';
 import { readTarget } from './credentials.ts';
 import type { Environment } from './environment.ts';
 import { absolute } from './find.ts';
-import { spanAndExcerpt } from './project-keys.ts';
 import { renderTree } from './render.ts';
 import type { RenderScope } from './render-scope.ts';
+import { spanAndExcerpt } from './yaml-place.ts';
 
 export interface ProfileOptions {
   /** `--profiles-dir` or DBT_PROFILES_DIR */

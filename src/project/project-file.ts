@@ -6,10 +6,11 @@ import { parseYaml, type YamlDocument } from '../yaml/index.ts';
 import type { Environment } from './environment.ts';
 import { projectFileIn } from './find.ts';
 import { checkProjectFlags } from './project-flags.ts';
-import { checkProjectKeys, OWN_KEYS, spanAndExcerpt } from './project-keys.ts';
+import { checkProjectKeys, OWN_KEYS } from './project-keys.ts';
 import { type Path, renderTree } from './render.ts';
 import type { RenderScope } from './render-scope.ts';
 import { formatRequirement, parseRequirement, parseRequirements, satisfiable, satisfies } from './semver.ts';
+import { spanAndExcerpt } from './yaml-place.ts';
 
 /** A project file as read, before Jinja. */
 export interface RawProject {

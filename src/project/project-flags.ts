@@ -2,7 +2,7 @@ import { type Diagnostic, didYouMean, nearestNames, problem, warning } from '../
 import { PyDict, repr, str, type Value } from '../core/value.ts';
 import type { YamlDocument } from '../yaml/index.ts';
 import { BEHAVIOR_DEFAULTS, PROJECT_FLAGS } from './flag-defaults.ts';
-import { spanAndExcerpt } from './project-keys.ts';
+import { spanAndExcerpt } from './yaml-place.ts';
 
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   indirect_selection: ['eager', 'cautious', 'buildable', 'empty'],

@@ -1,6 +1,8 @@
 import { type Diagnostic, didYouMean, nearestNames, problem } from '../core/index.ts';
 import { isFloat, isInt, PyDict, repr, type Value } from '../core/value.ts';
 import type { YamlDocument } from '../yaml/index.ts';
+import { checkPerformance } from './performance-settings.ts';
+import { spanAndExcerpt } from './yaml-place.ts';
 
 /** What a key of the project file holds; null stands for "absent" wherever dbt says so. */
 type Kind = 'text' | 'texts' | 'text-or-texts' | 'mapping' | 'list' | 'bool' | 'flag' | 'int' | 'version' | 'any';
@@ -54,7 +56,7 @@ export const PROJECT_KEYS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 ]);
 
 /** Keys that are ours alone; dbt knows none of them. */
-export const OWN_KEYS: ReadonlySet<string> = new Set(['periods', 'scenarios']);
+export const OWN_KEYS: ReadonlySet<string> = new Set(['periods', 'scenarios', 'performance']);
 
 /** Names a package may not have: they mean something else in a template. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(
@@ -86,6 +88,7 @@ export function checkProjectKeys(data: PyDict, document: YamlDocument): Diagnost
   }
   problems.push(...checkName(data.get('name'), document), ...checkDispatch(data.get('dispatch'), document));
   problems.push(...checkNested(data, document));
+  if (data.has('performance')) problems.push(...checkPerformance(data.get('performance') ?? null, document));
   if (truthy(data.get('tests')) && truthy(data.get('data_tests'))) {
     problems.push(problem('PA108', { first: 'tests', second: 'data_tests' }, at(['tests'])));
   }
@@ -203,10 +206,4 @@ function truthy(value: Value | undefined): boolean {
 
 function placed(document: YamlDocument, path: string[], part?: 'value') {
   return spanAndExcerpt(document, path, part);
-}
-
-/** Where a complaint about a part of a YAML file points. */
-export function spanAndExcerpt(document: YamlDocument, path: (string | number)[], part: 'key' | 'value' = 'key') {
-  const span = document.at(path, part);
-  return { span, excerpt: document.text.split('\n')[span.line - 1]?.replace(/\r$/, '') ?? '' };
 }

@@ -1,8 +1,8 @@
 import { type Diagnostic, DiagnosticError, err, ok, problem, type Result } from '../core/index.ts';
 import { PyDate, PyDict, PyError, type Value } from '../core/value.ts';
 import type { YamlDocument } from '../yaml/index.ts';
-import { spanAndExcerpt } from './project-keys.ts';
 import { nativeRenderer, type RenderScope } from './render-scope.ts';
+import { spanAndExcerpt } from './yaml-place.ts';
 
 export type Path = readonly (string | number)[];
 

@@ -3,7 +3,7 @@ import { type Diagnostic, didYouMean, nearestNames, problem, type Span } from '.
 import { PyDict, repr } from '../core/value.ts';
 import { parseYaml, type YamlDocument } from '../yaml/index.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
-import { spanAndExcerpt } from './project-keys.ts';
+import { spanAndExcerpt } from './yaml-place.ts';
 
 /** A scenario: variables of its own, and a place of its own for what they lead to. */
 export interface Scenario {

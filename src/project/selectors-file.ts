@@ -3,9 +3,9 @@ import { type Diagnostic, err, ok, problem, type Result } from '../core/index.ts
 import { isList, PyDict } from '../core/value.ts';
 import { parseYaml } from '../yaml/index.ts';
 import type { Environment } from './environment.ts';
-import { spanAndExcerpt } from './project-keys.ts';
 import { renderTree } from './render.ts';
 import type { RenderScope } from './render-scope.ts';
+import { spanAndExcerpt } from './yaml-place.ts';
 
 const ITEM_KEYS: ReadonlySet<string> = new Set(['name', 'definition', 'description', 'default']);
 

@@ -12,6 +12,7 @@ import {
   skippedRecord,
   startedRecords,
 } from './node-records.ts';
+import { performanceRecords } from './performance-records.ts';
 import {
   periodFinishedRecords,
   periodStartedRecord,
@@ -130,8 +131,13 @@ export function recordsOf(event: PaEvent, style: Style, source: SourceText, now:
         }),
       ];
     }
+    case 'performance-report':
+      return performanceRecords(event, style);
     case 'node-queued':
     case 'progress':
+    case 'profile-started':
+    case 'statement-profiled':
+    case 'resources-sampled':
       return [];
   }
 }

@@ -21,6 +21,8 @@ export class Batch implements NodeConnection {
   private readonly state: RunState;
   private connection: BatchConnection | undefined;
   private readonly before = new Map<ExecutableNode, Relation | undefined>();
+  /** whom the connection works for */
+  private user = 'batch';
 
   constructor(state: RunState) {
     this.state = state;
@@ -42,7 +44,7 @@ export class Batch implements NodeConnection {
   async get(): Promise<Connection> {
     if (this.connection === undefined) {
       const session = await this.state.session();
-      this.connection = new BatchConnection(await session.connect('batch'));
+      this.connection = new BatchConnection(await session.connect(this.user));
     }
     return this.connection;
   }
@@ -51,6 +53,8 @@ export class Batch implements NodeConnection {
   async enter(node: ExecutableNode): Promise<void> {
     const { relations } = await this.state.session();
     this.before.set(node, relations.get(relationOf(node)));
+    this.user = node.unique_id;
+    if (this.connection !== undefined) this.connection.name = this.user;
   }
 
   /** A node's own end: the connection stays with the batch. */
@@ -63,6 +67,7 @@ export class Batch implements NodeConnection {
     const { connection } = this;
     if (connection === undefined) return true;
     const session = await this.state.session();
+    connection.name = 'batch';
     const committed = await connection.commitBatch();
     session.release(connection.real);
     if (!committed) {
@@ -85,6 +90,8 @@ export function isBatchable(state: RunState, node: RunnableNode): node is Execut
   if (node.resource_type !== 'model' || node.language !== 'sql' || node.dynamic) return false;
   const { target } = state.execution.context.project;
   if (target.disableTransactions || node.database !== target.database) return false;
+  // Its limits are those of the whole database: it works alone.
+  if (state.resources.limited(node)) return false;
   const materialized = materializedAs(node);
   if (!BATCHED.has(materialized) || configValue(node, 'incremental_strategy') === 'microbatch') return false;
   const found = state.findMaterialization(materialized);
@@ -115,6 +122,10 @@ class BatchConnection implements Connection {
 
   get name(): string {
     return this.real.name;
+  }
+
+  set name(name: string) {
+    this.real.name = name;
   }
 
   get dialect(): Dialect {

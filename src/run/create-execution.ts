@@ -1,4 +1,4 @@
-import type { Adapter, Retry, Session } from '../adapter/index.ts';
+import type { Adapter, OpenOptions, Retry, Session } from '../adapter/index.ts';
 import { type Persistence, persistenceOf } from '../columnar/index.ts';
 import type { Execution } from '../compile/index.ts';
 import { type ContextServices, graphDict } from '../context/index.ts';
@@ -17,6 +17,10 @@ export interface ExecutionOptions {
   readonly searchPath?: readonly string[];
   /** the database to work in, when several executions share one; else one is opened */
   readonly database?: LazySession;
+  /** bounds and measuring of the session */
+  readonly sessionOptions?: Pick<OpenOptions, 'connections' | 'onProfile'>;
+  /** called once, when the database was opened */
+  readonly onOpen?: (session: Session) => Promise<void>;
   /** `--defer`: where an unselected node's relation is read instead */
   readonly deferred?: (node: ExecutableNode) => ExecutableNode | undefined;
 }
@@ -48,8 +52,12 @@ export function openLazily({
   adapter,
   readOnly,
   searchPath,
+  sessionOptions,
+  onOpen,
   emit,
-}: Pick<ExecutionOptions, 'adapter' | 'readOnly' | 'searchPath'> & { readonly emit: EventSink }): LazySession {
+}: Pick<ExecutionOptions, 'adapter' | 'readOnly' | 'searchPath' | 'sessionOptions' | 'onOpen'> & {
+  readonly emit: EventSink;
+}): LazySession {
   let opening: Promise<Session> | undefined;
   let opened: Session | undefined;
   let interrupted = false;
@@ -62,11 +70,13 @@ export function openLazily({
             lockTimeout: 0,
             onRetry: retry => emit(retryLine(retry)),
             searchPath,
+            ...sessionOptions,
             onSql: log => emit({ type: 'sql', node: null, ...log }),
           }),
         )
-        .then(s => {
+        .then(async s => {
           opened = s;
+          await onOpen?.(s);
           if (interrupted) s.interrupt();
           return s;
         });

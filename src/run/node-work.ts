@@ -18,12 +18,32 @@ import { materialize } from './node-materialization.ts';
 import { attemptsFor, retrying } from './retry.ts';
 import type { RunState } from './run-state.ts';
 
-/** Compiles and runs one node. Failures become results; a rejection is a bug. */
-export async function workOnNode(
+export interface WorkOnNodeOptions {
+  readonly compileOnly?: boolean;
+  readonly batch?: Batch;
+}
+
+/**
+ * Compiles and runs one node, under the limits that it asks for. Failures become results; a rejection is a bug.
+ */
+export function workOnNode(
   state: RunState,
   node: RunnableNode,
   thread: number,
-  options: { readonly compileOnly?: boolean; readonly batch?: Batch } = {},
+  options: WorkOnNodeOptions = {},
+): Promise<RunResult> {
+  if (options.compileOnly) return work(state, node, thread, options, UNLIMITED);
+  return state.resources.run([node], limit => work(state, node, thread, options, limit));
+}
+
+const UNLIMITED = async (): Promise<void> => {};
+
+async function work(
+  state: RunState,
+  node: RunnableNode,
+  thread: number,
+  options: WorkOnNodeOptions,
+  limit: () => Promise<void>,
 ): Promise<RunResult> {
   const { compileOnly = false, batch } = options;
   const started = performance.now();
@@ -46,6 +66,7 @@ export async function workOnNode(
     }
     if ('language' in node && node.language === 'python')
       throw new DiagnosticError(problem('PA642', { name: node.name }));
+    await limit();
     const compiling = new Date();
     const compilation = compilationFor(state, connection, undefined, threadId);
     if (node.resource_type === 'unit_test') {

@@ -13,12 +13,13 @@ import {
 import { isBatchable } from './batch.ts';
 import { type Begun, workOnBatch } from './batch-work.ts';
 import { workOnChain } from './chain/chain-work.ts';
-import { chainsOfRun } from './chain/chains-of-run.ts';
+import { type ChainsOfRun, chainsOfRun } from './chain/chains-of-run.ts';
 import { describeNode, describeOutcome, describeSkipped, outcomeLabel } from './descriptions.ts';
 import { runHooks } from './hooks.ts';
 import { materializedAs, nodeInfo } from './node-info.ts';
 import { workOnNode } from './node-work.ts';
 import { prepareDatabase } from './prepare-database.ts';
+import { profileStarted } from './profiled-nodes.ts';
 import type { RunState } from './run-state.ts';
 import { type Next, type Outcome, workThrough } from './work-queue.ts';
 
@@ -55,6 +56,7 @@ export async function runNodes(state: RunState, options: RunNodesOptions): Promi
     state.emit({ type: 'line', level: 'info', name: 'Formatting', message: '' });
   }
 
+  if (state.measured && options.compileOnly !== true) state.emit(profileStarted(state, nodes, options.graph));
   let proceed = true;
   if (options.hooks) {
     if (state.stopped() !== null) return;
@@ -216,14 +218,34 @@ async function workOnNodes(
     return new Map(done.map(([begun, result]) => [begun.node.unique_id, finish(begun, result)]));
   };
 
+  const priorities = prioritiesOf(state, nodes, chains);
   await workThrough({
     graph,
+    ...(priorities === null ? {} : { priorityOf: id => priorities.get(id) ?? 0 }),
     ...(options.unordered === undefined ? {} : { unordered: options.unordered }),
     threads: state.threads,
     work,
     skip,
     cancelled: () => state.signal.aborted || !proceed,
   });
+}
+
+/** Priorities of nodes, and of chains, that have one; null where none has, so that most runs need not look. */
+function prioritiesOf(
+  state: RunState,
+  nodes: ReadonlyMap<UniqueId, RunnableNode>,
+  chains: ChainsOfRun['chains'],
+): ReadonlyMap<UniqueId, number> | null {
+  const priorities = new Map<UniqueId, number>();
+  for (const [id, node] of nodes) {
+    const { priority } = state.resources.of(node);
+    if (priority !== 0) priorities.set(id, priority);
+  }
+  for (const { id, members } of chains.values()) {
+    const priority = Math.max(...members.map(member => priorities.get(member) ?? 0));
+    if (priority !== 0) priorities.set(id, priority);
+  }
+  return priorities.size === 0 ? null : priorities;
 }
 
 function skipped(node: RunnableNode, message: string | null): RunResult {

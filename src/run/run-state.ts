@@ -5,6 +5,8 @@ import type { Compilation, CompiledNode } from '../compile/index.ts';
 import type { EventSink } from '../core/event.ts';
 import type { MaterializationFinder } from '../materialize/index.ts';
 import type { Flags, RunResult, UniqueId } from '../model/index.ts';
+import type { MemoryGuard } from './memory-guard.ts';
+import type { ResourceGate } from './resources.ts';
 
 /** `interrupt`: the user's Ctrl-C. `fail-fast`: a node failed. */
 export type StopReason = 'interrupt' | 'fail-fast';
@@ -38,6 +40,14 @@ export interface RunState {
   readonly batches?: ReadonlyMap<UniqueId, { readonly successful: [Date, Date][]; readonly failed: [Date, Date][] }>;
   /** what the run learned about its nodes so far; see batch-work.ts */
   readonly pace: { slow: boolean };
+  /** limits and priorities that nodes ask for */
+  readonly resources: ResourceGate;
+  /** whether the process is over the project's `max_memory_gb` */
+  readonly memory: MemoryGuard;
+  /** the run is measured: what will be worked on is told */
+  readonly measured: boolean;
+  /** label of the period that is run (`2025`); absent: the run has none */
+  readonly period?: string | null;
   /** runs work while no other such work runs */
   exclusive<T>(work: () => Promise<T>): Promise<T>;
 }

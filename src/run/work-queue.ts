@@ -21,6 +21,8 @@ export interface WorkOptions {
   readonly graph: Graph;
   /** nodes that do not wait for their parents (`test`) */
   readonly unordered?: boolean;
+  /** nodes of a higher priority go first among those that could start; absent: no node has one */
+  readonly priorityOf?: ((id: UniqueId) => number) | undefined;
   /** how many nodes are worked on at a time */
   readonly threads: number;
   /**
@@ -40,7 +42,7 @@ export interface WorkOptions {
  */
 export async function workThrough(options: WorkOptions): Promise<void> {
   const { graph, threads } = options;
-  const queue = new ReadyQueue(graph, options.unordered !== true);
+  const queue = new ReadyQueue(graph, options.unordered !== true, options.priorityOf);
   const blockedBy = new Map<UniqueId, UniqueId>();
   let stopped = false;
   // Counts ends of work. What became ready since a piece of work began may read what its transaction cannot see.

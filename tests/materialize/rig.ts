@@ -11,7 +11,9 @@ import type { ExecutableNode, MacroNode, RunResult } from '../../src/model/index
 import { loadProject, resolveFlags } from '../../src/project/index.ts';
 import { createExecution } from '../../src/run/create-execution.ts';
 import { createExclusive } from '../../src/run/exclusive.ts';
+import { MemoryGuard } from '../../src/run/memory-guard.ts';
 import { workOnNode } from '../../src/run/node-work.ts';
+import { ResourceGate } from '../../src/run/resources.ts';
 import type { RunState } from '../../src/run/run-state.ts';
 import { dict, manifestOf } from '../support/nodes.ts';
 
@@ -95,6 +97,9 @@ export async function createRig(options: RigOptions): Promise<Rig> {
         packagesOverride: false,
       }),
       exclusive: createExclusive(),
+      resources: new ResourceGate(() => execution.session(), new Map()),
+      memory: new MemoryGuard(null, () => {}),
+      measured: false,
     };
   };
 

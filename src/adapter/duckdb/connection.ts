@@ -6,6 +6,7 @@ import type { SqlError } from '../sql-error.ts';
 import { duckdbDialect } from './dialect.ts';
 import { exceptionName, sqlError } from './error.ts';
 import type { Gate } from './gate.ts';
+import type { ConnectionProfiler } from './profiler.ts';
 import { changedRows, hasZonedColumn, resultColumns, resultTable } from './result.ts';
 import { SessionZone } from './session-zone.ts';
 import { quoteName } from './start-up.ts';
@@ -48,6 +49,8 @@ export class DuckdbConnection implements Connection {
   private open = false;
   private mayBeOpen = false;
   private interrupts = 0;
+  /** measures statements, where that was asked for */
+  profiler: ConnectionProfiler | null = null;
 
   constructor(
     native: Native,
@@ -184,18 +187,28 @@ export class DuckdbConnection implements Connection {
 
   /** Runs every statement of a text; the result is the last one's (natively it would be the first one's). */
   private async runAll(sql: string): Promise<DuckDBMaterializedResult> {
-    if (!MAY_BE_SEVERAL.test(sql)) return this.native.run(sql);
+    if (!MAY_BE_SEVERAL.test(sql)) return this.measured(() => this.native.run(sql));
     const statements = await this.native.extractStatements(sql);
     let result: DuckDBMaterializedResult | undefined;
     for (let i = 0; i < statements.count; i += 1) {
       const prepared = await statements.prepare(i);
       try {
-        result = await prepared.run();
+        result = await this.measured(() => prepared.run());
       } finally {
         prepared.destroySync();
       }
     }
     return result ?? this.native.run(sql);
+  }
+
+  private measured(work: () => Promise<DuckDBMaterializedResult>): Promise<DuckDBMaterializedResult> {
+    const { profiler } = this;
+    if (profiler === null) return work();
+    const [startedAt, start] = [Date.now(), performance.now()];
+    return work().then(result => {
+      profiler.take({ connection: this.name, startedAt, seconds: (performance.now() - start) / 1000 });
+      return result;
+    });
   }
 
   /** Inside a transaction the statements before this one would be lost: there the caller must start over. */

@@ -32,6 +32,7 @@ export function sqlError(thrown: unknown, sql: string): SqlError {
     position: offset === null ? null : { offset, candidates: candidatesOf(json.candidates) },
     sql,
     transient: isTransient(exception, summary),
+    outOfMemory: exception === 'Out of Memory',
     ...hintFor(exception, summary),
   });
 }
@@ -45,6 +46,7 @@ function plainError(raw: string, sql: string): SqlError {
     position: null,
     sql,
     transient: isTransient(exception, raw),
+    outOfMemory: exception === 'Out of Memory',
     ...hintFor(exception, raw),
   });
 }

@@ -15,6 +15,8 @@ export function duckdbAdapter(target: Target): Adapter {
       scratchKind: 'temporary',
       transactionalDdl: true,
       createOrReplace: true,
+      statementProfiles: true,
+      limits: true,
     },
     open: async options => new DuckdbSession(adapter, await openDatabase(target, options), target, options),
   };

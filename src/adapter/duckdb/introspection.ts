@@ -39,3 +39,7 @@ join duckdb_columns() c using (database_name, schema_name, table_name)
 where ${inSchemas('r.database_name', 'r.schema_name', schemas)}
 order by r.schema_name, r.table_name, c.column_index`;
 }
+
+/** Memory and temporary files in use, in bytes. */
+export const USAGE_SQL =
+  'select sum(memory_usage_bytes)::bigint, sum(temporary_storage_bytes)::bigint from duckdb_memory()';

@@ -2,15 +2,18 @@ import { problem } from '../../core/catalogue/index.ts';
 import { DiagnosticError } from '../../core/diagnostic.ts';
 import type { Target } from '../../model/project.ts';
 import type { Relation, RelationType } from '../../model/relation.ts';
-import type { Adapter, CatalogRow, Connection, OpenOptions, SchemaName, Session } from '../adapter.ts';
+import type { Adapter, CatalogRow, Connection, Limits, OpenOptions, SchemaName, Session, Usage } from '../adapter.ts';
 import { createRelationCache } from '../relation-cache.ts';
+import { Slots } from '../slots.ts';
 import { DuckdbConnection, type QueryRetries } from './connection.ts';
 import { sqlError } from './error.ts';
 import { Gate } from './gate.ts';
 import type { SharedInstance } from './instances.ts';
 import { isFilePath } from './instances.ts';
-import { catalogSql, relationsSql, schemasSql, viewsSql } from './introspection.ts';
+import { catalogSql, relationsSql, schemasSql, USAGE_SQL, viewsSql } from './introspection.ts';
+import { changeLimits } from './limits.ts';
 import { openDatabase } from './open.ts';
+import { Profiler } from './profiler.ts';
 import { quoteName, settingsSql } from './start-up.ts';
 
 /** An open target: a pool of connections on one shared instance. */
@@ -25,6 +28,9 @@ export class DuckdbSession implements Session {
   private readonly options: OpenOptions;
   private readonly idle: DuckdbConnection[] = [];
   private readonly all = new Set<DuckdbConnection>();
+  /** connections in use; null: any number */
+  private readonly slots: Slots | null;
+  private readonly profiler: Profiler | null;
   private closed = false;
   /** connections refuse statements */
   interrupted = false;
@@ -35,11 +41,24 @@ export class DuckdbSession implements Session {
     this.target = target;
     this.options = options;
     this.reading = options.readOnly;
+    this.slots = options.connections === undefined ? null : new Slots(options.connections);
+    this.profiler = options.onProfile === undefined ? null : new Profiler(options.onProfile);
   }
 
   async connect(name: string): Promise<Connection> {
+    await this.slots?.take();
+    try {
+      return await this.connection(name, this.profiler);
+    } catch (error) {
+      this.slots?.give();
+      throw error;
+    }
+  }
+
+  /** An idle connection, or a new one. What is measured gets a new one: DuckDB's marks are those of a connection. */
+  private async connection(name: string, profiler: Profiler | null): Promise<DuckdbConnection> {
     if (this.closed) throw new Error('the session is closed');
-    const pooled = this.idle.pop();
+    const pooled = profiler === null ? this.idle.pop() : undefined;
     if (pooled !== undefined) {
       await pooled.reset();
       pooled.name = name;
@@ -47,6 +66,7 @@ export class DuckdbSession implements Session {
     }
     const native = await this.newNative();
     const connection = new DuckdbConnection(native, name, this.queryRetries(), this.options.onSql, this);
+    if (profiler !== null) connection.profiler = await profiler.attach(native);
     this.all.add(connection);
     return connection;
   }
@@ -84,9 +104,13 @@ export class DuckdbSession implements Session {
   }
 
   release(connection: Connection): void {
-    if (connection instanceof DuckdbConnection && this.all.has(connection) && !this.closed) {
-      this.idle.push(connection);
+    if (!(connection instanceof DuckdbConnection) || !this.all.has(connection) || this.closed) return;
+    if (connection.profiler === null) this.idle.push(connection);
+    else {
+      this.all.delete(connection);
+      void connection.reset().then(() => connection.native.closeSync());
     }
+    this.slots?.give();
   }
 
   async listRelations(schemas: readonly SchemaName[]): Promise<Relation[]> {
@@ -133,6 +157,15 @@ export class DuckdbSession implements Session {
     }));
   }
 
+  limit(limits: Limits): Promise<() => Promise<void>> {
+    return changeLimits(() => this.shared.instance.connect(), limits, this.target);
+  }
+
+  async usage(): Promise<Usage> {
+    const [row] = await this.rows(USAGE_SQL);
+    return { memory: Number(row?.[0] ?? 0), spill: Number(row?.[1] ?? 0) };
+  }
+
   interrupt(): void {
     this.interrupted = true;
     for (const connection of this.all) connection.interrupt();
@@ -150,16 +183,17 @@ export class DuckdbSession implements Session {
       connection.native.closeSync();
     }
     this.all.clear();
+    this.profiler?.close();
     this.shared.release();
   }
 
-  /** Rows of an introspection query, as text. */
+  /** Rows of an introspection query, as text; needs no place of the pool, as who asks may hold one. */
   private async rows(sql: string): Promise<(string | null)[][]> {
-    const connection = await this.connect('master');
+    const connection = await this.connection('master', null);
     try {
       return (await connection.queryText(sql)).rows;
     } finally {
-      this.release(connection);
+      if (this.all.has(connection) && !this.closed) this.idle.push(connection);
     }
   }
 

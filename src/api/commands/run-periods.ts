@@ -56,7 +56,7 @@ export function runPeriodsCommand(
       const done = (wanted.done ?? []).filter(period => periods.includes(period));
       const keep = checkpointWriter(invoked, { variable, periods, done }, args);
       try {
-        await withDatabase(invoked, { readOnly: false }, database =>
+        await withDatabase(invoked, { readOnly: false, profile: asked.profile === true }, database =>
           runPeriods({
             variable,
             periods,
@@ -67,7 +67,8 @@ export function runPeriodsCommand(
               // Another graph means that the project was read anew for this period.
               const { ids, stages } =
                 own.graph === plan.graph ? plan : planOf(which, asked, { ...own, emit: quiet(emit) }, block.stages);
-              const state = { ...database.stateFor(own, ids), validate: asked.validate ?? false };
+              const opened = database.stateFor(own, ids);
+              const state = { ...opened, period: String(period), validate: asked.validate ?? false };
               return { state, nodes: nodesOf(which, own, ids), stages };
             },
             async onPeriod(outcome) {

@@ -31,6 +31,8 @@ export interface RunOptions extends SelectionOptions {
   readonly retried?: Retried;
   /** told after each period, before the next one starts */
   readonly onPeriod?: (outcome: PeriodOutcome) => Promise<void> | void;
+  /** measures the run and writes performance.json and performance.html, as `performance: {profile: true}` does */
+  readonly profile?: boolean;
 }
 
 /** Which outcomes keep a node's readers from starting, per command. */
@@ -49,7 +51,7 @@ export async function runCommand(which: RunWhich, options: OpenOptions, asked: R
 
   return command(which, options, async invoked => {
     const ids = selected(invoked, which, asked);
-    return withExecution(invoked, ids, { readOnly: false }, async opened => {
+    return withExecution(invoked, ids, { readOnly: false, profile: asked.profile === true }, async opened => {
       const state: RunState = { ...opened, validate: asked.validate ?? false };
       if (ids.length === 0) nothingToDo(invoked);
       else {

@@ -10,5 +10,6 @@ export const run: CommandAction = call =>
       ...periodsAsked(call),
       show: call.flag('show'),
       validate: call.flag('validate'),
+      profile: call.flag('performance'),
     }),
   );

@@ -5,5 +5,10 @@ import { periodsAsked, selectionOf, withProject } from '../session.ts';
 export const run: CommandAction = call =>
   withProject(
     call,
-    runOrScenarios(call, 'run', { ...selectionOf(call), ...periodsAsked(call), validate: call.flag('validate') }),
+    runOrScenarios(call, 'run', {
+      ...selectionOf(call),
+      ...periodsAsked(call),
+      validate: call.flag('validate'),
+      profile: call.flag('performance'),
+    }),
   );

@@ -6,6 +6,7 @@ import { DIFFERENCE_CODES } from './difference-codes.ts';
 import { GRAPH_CODES } from './graph-codes.ts';
 import { JINJA_CODES } from './jinja-codes.ts';
 import { MATERIALIZATION_CODES } from './materialization-codes.ts';
+import { PERFORMANCE_CODES } from './performance-codes.ts';
 import { PERIOD_CODES } from './period-codes.ts';
 import { PROJECT_CODES } from './project-codes.ts';
 import { RESOURCE_CODES } from './resource-codes.ts';
@@ -29,6 +30,7 @@ export const CATALOGUE = {
   ...PERIOD_CODES,
   ...MATERIALIZATION_CODES,
   ...COLUMNAR_CODES,
+  ...PERFORMANCE_CODES,
   ...ARTIFACT_CODES,
   ...DIFFERENCE_CODES,
 } satisfies Record<`PA${number}`, Entry>;

@@ -1,7 +1,7 @@
 import { type Diagnostic, err, ok, problem, type Result } from '../../core/index.ts';
 import { isList, PyDict, str, type Value } from '../../core/value.ts';
 import type { PackageFile } from '../package-file.ts';
-import { spanAndExcerpt } from '../project-keys.ts';
+import { spanAndExcerpt } from '../yaml-place.ts';
 
 /** A package that a project asks for (B22). */
 export type PackageSpec = LocalSpec | GitSpec | TarballSpec | HubSpec;

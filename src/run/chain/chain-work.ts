@@ -29,7 +29,8 @@ export async function workOnChain(
   for (const node of nodes.slice(0, chain.between.length))
     done.push([begin(node), await workOnNode(state, node, thread)]);
   const begun = nodes.slice(chain.between.length).map(begin);
-  const results = await new ChainWork(state, chain, thread).work();
+  const members = nodes.slice(chain.between.length);
+  const results = await state.resources.run(members, limit => new ChainWork(state, chain, thread).work(limit));
   return [...done, ...begun.map((started, i): [Begun, RunResult] => [started, results[i]!])];
 }
 
@@ -56,8 +57,10 @@ class ChainWork {
     this.results = new ChainResults(state, chain, this.thread);
   }
 
-  async work(): Promise<RunResult[]> {
+  /** @param limit sets the limits that the members ask for */
+  async work(limit: () => Promise<void>): Promise<RunResult[]> {
     try {
+      await limit();
       this.members = membersOf(this.state, this.chain);
       for (const { node, persistence } of this.members) {
         if (persistence.warning !== null) this.tellOnce(`${node.name}: ${persistence.warning}`);

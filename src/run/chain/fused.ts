@@ -39,6 +39,10 @@ export class ChainTransaction {
     const member = byId.get(statement.step)!;
     const fused = statement.fused.map(id => byId.get(id)!);
     const started = performance.now();
+    const connection = await this.connection.get();
+    const { name } = connection;
+    // Logs and profiles tell whose statement it is.
+    connection.name = statement.step;
     try {
       for (const part of fused) await this.hooks(part, 'pre-hook');
       const persisted = await this.execute(plan, statement, member);
@@ -59,6 +63,8 @@ export class ChainTransaction {
       }
     } catch (error) {
       throw failureIn(error, statement, byId);
+    } finally {
+      connection.name = name;
     }
   }
 
