@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import type { CommandOption } from './options.ts';
 
 const PROJECT: readonly CommandOption[] = ['project_dir', 'profiles_dir', 'vars'];
-const RUNS: readonly CommandOption[] = [...PROJECT, 'target_path', 'threads'];
+const RUNS: readonly CommandOption[] = [...PROJECT, 'config', 'target_path', 'threads'];
 const SELECTION: readonly CommandOption[] = ['select', 'exclude', 'selector'];
 const TYPES: readonly CommandOption[] = ['resource_type', 'exclude_resource_type'];
 const PERIODS: readonly CommandOption[] = ['years', 'start', 'end'];
@@ -150,6 +150,7 @@ export const COMMANDS: readonly Command[] = [
       'list_output',
       'output_keys',
       ...PROJECT,
+      'config',
       'target_path',
     ],
     examples: [

@@ -120,6 +120,11 @@ export const COMMAND_OPTIONS = {
     metavar: 'YAML|K=V...',
     env: undefined,
   }),
+  config: option('Project and target', 'config', 'YAML file with event_generation; wins over the project file.', {
+    kind: 'path',
+    metavar: 'FILE',
+    env: undefined,
+  }),
   target_path: option('Project and target', 'target_path', 'Folder of artifacts and compiled SQL.', {
     kind: 'path',
     metavar: 'DIR',
