@@ -59,7 +59,16 @@ export async function load(which: string, options: OpenOptions): Promise<Result<
 }
 
 /** Commands that open the database: the others do without the engine's library, which takes its time to load. */
-const OPENING: ReadonlySet<string> = new Set(['run', 'build', 'test', 'seed', 'snapshot', 'show', 'run-operation']);
+const OPENING: ReadonlySet<string> = new Set([
+  'run',
+  'build',
+  'test',
+  'seed',
+  'snapshot',
+  'show',
+  'run-operation',
+  'events',
+]);
 
 /** Variables that a command adds to `--vars` once the project file is known. @throws DiagnosticError */
 export type MoreVars = (project: Project) => PyDict;

@@ -4,6 +4,7 @@ import type { LoadOptions } from '../project/index.ts';
 import type { CommandResult } from './command-result.ts';
 import type { CompileOptions } from './commands/compile.ts';
 import type { DocsOptions } from './commands/docs-generate.ts';
+import type { EventsOptions, EventsResult } from './commands/events.ts';
 import type { ListOptions } from './commands/list.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { RunOperationOptions } from './commands/run-operation.ts';
@@ -39,6 +40,11 @@ export class ProjectHandle {
   /** Parses and writes the manifest. */
   async parse(): Promise<CommandResult> {
     return (await import('./commands/parse.ts')).parse(this.options);
+  }
+
+  /** Writes the events of all periods to Parquet, in bulk. */
+  async events(options: EventsOptions = {}): Promise<EventsResult> {
+    return (await import('./commands/events.ts')).events(this.options, options);
   }
 
   /** Models. */

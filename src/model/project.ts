@@ -80,6 +80,8 @@ export interface Target {
   readonly disableTransactions: boolean;
   readonly keepOpen: boolean;
   readonly isDucklake: boolean;
+  /** true: an in-memory database of the same name stands in for the one of `path`, and attached ones are only read */
+  readonly scratch?: boolean;
   readonly retries: {
     readonly connectAttempts: number;
     readonly queryAttempts: number;

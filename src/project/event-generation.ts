@@ -4,7 +4,7 @@ import type { Codec, EventGeneration, EventMode, EventNote } from '../model/even
 import type { Package } from '../model/project.ts';
 import { parseYaml } from '../yaml/index.ts';
 import type { Environment } from './environment.ts';
-import { type EventSettings, eventMode, readEventSettings, type SettingName, THREADS } from './event-settings.ts';
+import { EVENT_RULES, type EventSettings, eventMode, readEventSettings, type SettingName } from './event-settings.ts';
 import { absolute } from './find.ts';
 import type { RawProject } from './project-file.ts';
 import { renderTree } from './render.ts';
@@ -195,9 +195,9 @@ function environmentThreads(env: Readonly<Record<string, string | undefined>>): 
   const text = env['POLARS_MAX_THREADS'] ?? '';
   if (text === '') return ok(null);
   const threads = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
-  if (THREADS.fits(threads)) return ok(threads);
+  if (EVENT_RULES.max_threads.fits(threads)) return ok(threads);
   const setting = 'The environment variable POLARS_MAX_THREADS';
-  return err(problem('PA680', { setting, expected: THREADS.expected, found: repr(text) }));
+  return err(problem('PA680', { setting, expected: EVENT_RULES.max_threads.expected, found: repr(text) }));
 }
 
 const isText = (value: Value | undefined): value is string => typeof value === 'string' && value !== '';

@@ -17,7 +17,8 @@ export interface EventSettings {
 }
 
 type Check = (value: Value) => boolean;
-interface Rule {
+/** What a value has to be, in words and as a check. */
+export interface Rule {
   readonly expected: string;
   readonly fits: Check;
 }
@@ -49,8 +50,6 @@ const MODES: Readonly<Record<string, EventMode>> = {
 export const eventMode = (value: Value | undefined): EventMode | undefined =>
   typeof value === 'string' ? MODES[value.toLowerCase()] : undefined;
 
-export const THREADS: Rule = within(1, 32);
-
 const TOP = {
   mode: oneOf(Object.keys(MODES)),
   model: text,
@@ -60,7 +59,7 @@ const TOP = {
 
 const COLUMNAR = {
   enabled: flag,
-  max_threads: THREADS,
+  max_threads: within(1, 32),
   batch_size: within(1000, 50_000),
   output_path: text,
   compression: oneOf([...CODECS, 'none']),
@@ -73,6 +72,9 @@ const COLUMNAR = {
   state_accumulation_enabled: flag,
   validate_results: flag,
 } satisfies Record<string, Rule>;
+
+/** The rules of bulk generation, for those who take the same values elsewhere: options, the environment. */
+export const EVENT_RULES: Readonly<Record<keyof typeof COLUMNAR, Rule>> = COLUMNAR;
 
 /** Settings of older configurations that this engine has nothing to switch for, and why. */
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
