@@ -9,6 +9,7 @@ import type { ListOptions } from './commands/list.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { RunOperationOptions } from './commands/run-operation.ts';
 import type { ShowOptions } from './commands/show.ts';
+import type { SimulateOptions, SimulationResult } from './commands/simulate.ts';
 
 /** How a project is opened. Everything from outside comes in here; nothing is read from global state later. */
 export interface OpenOptions extends LoadOptions {
@@ -45,6 +46,11 @@ export class ProjectHandle {
   /** Writes the events of all periods to Parquet, in bulk. */
   async events(options: EventsOptions = {}): Promise<EventsResult> {
     return (await import('./commands/events.ts')).events(this.options, options);
+  }
+
+  /** Runs the whole pipeline over its periods, in one mode or in both. */
+  async simulate(options: SimulateOptions = {}): Promise<SimulationResult> {
+    return (await import('./commands/simulate.ts')).simulate(this.options, options);
   }
 
   /** Models. */

@@ -238,6 +238,11 @@ export const COMMAND_OPTIONS = {
     metavar: 'N',
     env: undefined,
   }),
+  mode: option('Execution', 'mode', 'Where events come from; default: event_generation.mode.', {
+    kind: 'choice',
+    choices: ['sql', 'columnar', 'polars', 'auto', 'comparison'],
+    env: undefined,
+  }),
   verbose: option('Output', 'verbose', 'Tell of every node.', { env: undefined, default: false }),
   show: option('Output', 'show', 'Show a sample of the loaded rows.', { env: undefined, default: false }),
   export_saved_queries: pair('Execution', 'export_saved_queries', 'Accepted for compatibility.', {

@@ -24,6 +24,8 @@ export interface EventsOptions extends EventOverrides {
   readonly verbose?: boolean;
   /** `json`: the summary is printed as JSON */
   readonly output?: 'text' | 'json';
+  /** the caller tells how it went */
+  readonly quietSummary?: boolean;
 }
 
 export interface EventsResult extends CommandResult {
@@ -59,7 +61,7 @@ export async function events(options: OpenOptions, asked: EventsOptions = {}): P
         tell: line(sink),
       });
       summary = made.summary;
-      if (summary !== undefined) tellSummary(sink, summary, asked.output);
+      if (summary !== undefined && !asked.quietSummary) tellSummary(sink, summary, asked.output);
       return made;
     },
     project => {
