@@ -11,6 +11,7 @@ import {
   type EventsSummary,
   exportQuery,
   fingerprintQuery,
+  fitToScratch,
   OWN_DATABASE,
   openStage,
   orderOf,
@@ -70,13 +71,14 @@ export async function generateEvents(
       let state: RunState | undefined;
       const prepare = async (period: number, emit: EventSink): Promise<PreparedPeriod> => {
         const seen = unwrap(await projects(period, emit));
+        writer.readsPast = fitToScratch(seen.manifest, plan).readsPast;
         const ids = [
           ...(period === bulk.first ? plan.once : []),
           ...plan.events,
           // Nobody reads what comes after the last period.
           ...(period === last ? [] : plan.state),
         ];
-        state = database.stateFor(seen, ids);
+        state = { ...database.stateFor(seen, ids), files: UNWRITTEN };
         if (period === bulk.first) await showOwnTables(state, plan.tables, invoked);
         writer.begin();
         return { state, nodes: nodesOf('run', seen, ids), stages: { names: [], of: new Map() } };
@@ -99,6 +101,9 @@ export async function generateEvents(
   }
 }
 
+/** Compiled texts are those of any run; in bulk they would only take time. */
+const UNWRITTEN: RunState['files'] = { compiled: () => '', run: () => '' };
+
 /** Writes the files of periods and keeps their figures. */
 class EventWriter {
   private readonly files: EventFile[] = [];
@@ -107,6 +112,8 @@ class EventWriter {
   private periodStarted = 0;
   private periodCpu = process.cpuUsage();
   private peak = 0;
+  /** rows of the event model are read by later periods */
+  readsPast = true;
   private readonly invoked: Invoked;
   private readonly plan: EventPlan;
   private readonly bulk: BulkEvents;
@@ -180,6 +187,7 @@ class EventWriter {
     const file = adapter.parquetRows(path);
     if (settings.validate) await compare(connection, { rows, file, columns: kept, order, period });
     const counted = await connection.queryText(`select count(*) from ${file}`);
+    if (!this.readsPast) await connection.execute(`delete from ${relation}`);
     return { events: Number(counted.rows[0]?.[0] ?? 0), bytes: statSync(path).size };
   }
 

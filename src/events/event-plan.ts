@@ -1,6 +1,6 @@
 import { externalLocation } from '../context/objects/index.ts';
 import { type Diagnostic, didYouMean, err, nearestNames, ok, problem, type Result } from '../core/index.ts';
-import { ancestors, type Graph } from '../graph/index.ts';
+import { ancestors, type Graph, indexRefs, type RefIndex, resolveRef } from '../graph/index.ts';
 import {
   findResource,
   isEphemeral,
@@ -15,6 +15,8 @@ import {
 export interface EventPlan {
   /** the model whose rows are the events */
   readonly model: ModelNode;
+  /** models that the next period reads by name */
+  readonly carried: ReadonlySet<UniqueId>;
   /** what does not follow from the period: loaded once */
   readonly once: ReadonlySet<UniqueId>;
   /** the model and what it reads: every period */
@@ -39,18 +41,23 @@ export function planEvents(
   if (!model.ok || problems.length > 0) return err(problems);
   if (isEphemeral(model.value)) return err([problem('PA686', { name: model.value.name }, placeOf(model.value))]);
 
-  const built = (ids: Iterable<UniqueId>): Set<UniqueId> => {
-    const found = new Set(ids);
-    for (const id of ancestors(graph, found)) found.add(id);
-    return found;
-  };
-  const events = built([model.value.unique_id]);
-  const state = built(carried.flatMap(found => (found.ok ? [found.value.unique_id] : [])));
+  const events = withAncestors(graph, [model.value.unique_id]);
+  const carriedIds = new Set(carried.flatMap(found => (found.ok ? [found.value.unique_id] : [])));
+  const refs = indexRefs(manifest);
+  let state = withAncestors(graph, carriedIds);
+  for (let size = -1; size < carriedIds.size; ) {
+    size = carriedIds.size;
+    for (const id of [...events, ...state]) {
+      for (const prior of priorsOf(manifest, project, refs, id)) carriedIds.add(prior);
+    }
+    state = withAncestors(graph, carriedIds);
+  }
   const all = new Set([...events, ...state]);
   const once = new Set([...all].filter(id => resourceType(manifest, id) === 'seed'));
   const runs = (id: UniqueId): boolean => RUNS.has(resourceType(manifest, id)) && !once.has(id);
   return ok({
     model: model.value,
+    carried: carriedIds,
     once,
     events: new Set([...events].filter(runs)),
     state: new Set([...state].filter(id => runs(id) && !events.has(id))),
@@ -62,6 +69,23 @@ export function planEvents(
 }
 
 const placeOf = (node: ModelNode) => ({ span: { file: node.original_file_path, line: 1 }, node: node.unique_id });
+
+function withAncestors(graph: Graph, ids: Iterable<UniqueId>): Set<UniqueId> {
+  const found = new Set(ids);
+  for (const id of ancestors(graph, found)) found.add(id);
+  return found;
+}
+
+/** What a node reads of the period before, by `prior(ref())`. */
+function priorsOf(manifest: Manifest, project: Project, refs: RefIndex, id: UniqueId): UniqueId[] {
+  const node = manifest.nodes.get(id);
+  if (node === undefined) return [];
+  const view = { rootPackage: project.root.name, nodePackage: node.package_name };
+  return (node.prior_refs ?? []).flatMap(ref => {
+    const found = resolveRef(refs, view, ref.name, ref.package, ref.version);
+    return found.kind === 'found' ? [found.node.unique_id] : [];
+  });
+}
 
 /** Kinds of nodes that make rows. */
 const RUNS: ReadonlySet<string> = new Set(['model', 'snapshot', 'function']);

@@ -87,6 +87,7 @@ async function scratchOptions(options: OpenOptions, asked: EventsOptions, sink: 
     ...options,
     vars,
     targetPath: join(loaded === null ? 'target' : loaded.project.root.targetPath, 'events'),
+    flags: new Map([...(options.flags ?? []), ['write_json', false]]),
     sink: asked.verbose ? sink : withoutNodes(sink),
   };
 }
@@ -94,11 +95,14 @@ async function scratchOptions(options: OpenOptions, asked: EventsOptions, sink: 
 /** What is wrong with the project is told by the command. */
 const unwrapped = <T>(result: { ok: true; value: T } | { ok: false }): T | null => (result.ok ? result.value : null);
 
+const OF_NODES = /^(?:(?:node|hook|period|periods|run)-|(?:concurrency|progress|found|parse-cache)$)/;
+
 /** Leaves out what a run tells of its nodes and periods; complaints stay. */
 const withoutNodes =
   (sink: EventSink): EventSink =>
   event => {
-    if (!/^(node|hook|period|periods|run)-|^(concurrency|progress|found)/.test(event.type)) sink(event);
+    const isBlank = event.type === 'line' && event.name === 'Formatting';
+    if (!isBlank && !OF_NODES.test(event.type)) sink(event);
   };
 
 /** Writes a line of information. */

@@ -141,12 +141,14 @@ function modeVars(
   return PyDict.of<Value>([...vars, ...own]);
 }
 
+const OF_NODES = /^(?:(?:node|hook)-|(?:concurrency|found|periods-started|periods-finished|run-finished)$)/;
+
 /** Leaves out what is told of single nodes. */
 const periodsOnly =
   (sink: EventSink): EventSink =>
   event => {
-    if (!/^(node|hook)-|^(concurrency|found|periods-started|periods-finished|run-finished)$/.test(event.type))
-      sink(event);
+    const isBlank = event.type === 'line' && event.name === 'Formatting';
+    if (!isBlank && !OF_NODES.test(event.type)) sink(event);
   };
 
 function metricsOf({ result, events: drawn, bulk, fallbackReason }: Ran, cost: Cost): ModeMetrics {
