@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { type Diagnostic, problem } from '../core/index.ts';
 import { isInt, PyDict, type Value } from '../core/value.ts';
 import type { Attachment, Codec, EventGeneration, Project, Target } from '../model/index.ts';
@@ -51,9 +51,11 @@ export interface BulkSettings {
 export function bulkSettings(project: Project, over: EventOverrides, cwd: string): BulkSettings {
   const { columnar } = project.eventGeneration;
   const codec = over.codec ?? columnar.codec;
+  const folder = over.out === undefined ? resolve(project.root.root, columnar.outputPath) : resolve(cwd, over.out);
+  const near = relative(cwd, folder);
   return {
-    folder: over.out === undefined ? resolve(project.root.root, columnar.outputPath) : resolve(cwd, over.out),
-    shownFolder: over.out ?? columnar.outputPath,
+    folder,
+    shownFolder: near.startsWith('..') || near === '' ? folder : near,
     threads: over.threads ?? columnar.maxThreads,
     memoryGb: over.memoryGb ?? columnar.maxMemoryGb,
     codec,

@@ -12,4 +12,4 @@ export {
 export type { EventFile, EventsSummary } from './events-summary.ts';
 export { type ExportQuery, exportQuery, fingerprintQuery, quoted } from './export-query.ts';
 export { DATA_FILE, openStage, type PartitionStage, removeLeftovers } from './partition-files.ts';
-export { fitToScratch } from './scratch-nodes.ts';
+export { fitToScratch, unfuse } from './scratch-nodes.ts';

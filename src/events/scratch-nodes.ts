@@ -29,6 +29,18 @@ export function fitToScratch(manifest: Manifest, { model, carried, events, state
   return { readsPast: !isColumnar(manifest.nodes.get(model.unique_id)) || isKept(model.unique_id) };
 }
 
+/** Makes incremental models of columnar ones: each is built by itself, and its rows of the period are replaced. */
+export function unfuse(manifest: Manifest): void {
+  for (const node of [...manifest.nodes.values()]) {
+    if (!isColumnar(node)) continue;
+    const period = node.config.get('period') ?? null;
+    replace(manifest, node, 'materialized', period === null ? 'table' : 'incremental');
+    if (period === null) continue;
+    replace(manifest, manifest.nodes.get(node.unique_id) as ExecutableNode, 'incremental_strategy', 'delete+insert');
+    replace(manifest, manifest.nodes.get(node.unique_id) as ExecutableNode, 'unique_key', period);
+  }
+}
+
 function replace(manifest: Manifest, node: ExecutableNode, key: string, value: Value): void {
   manifest.nodes.set(node.unique_id, { ...node, config: node.config.copy().set(key, value) } as ExecutableNode);
 }

@@ -1,3 +1,4 @@
+import { unfuse } from '../../events/index.ts';
 import { ancestors } from '../../graph/index.ts';
 import type { SeedNode, UniqueId } from '../../model/index.ts';
 import { type PeriodOutcome, type PreparedPeriod, runPeriods, type Stage, stagesOfNodes } from '../../periods/index.ts';
@@ -15,6 +16,8 @@ export interface Pipeline {
   readonly stages: readonly Stage[];
   /** the event model, where its rows are read from files: it and what only it needs is not built */
   readonly replaced: UniqueId | null;
+  /** false: columnar models are built one by one, as incremental ones */
+  readonly fused: boolean;
 }
 
 /**
@@ -36,6 +39,7 @@ export async function runPipeline(
       emit: invoked.emit,
       async prepare(period, emit): Promise<PreparedPeriod> {
         const seen = unwrap(await projects(period, emit));
+        if (!pipeline.fused) unfuse(seen.manifest);
         const models = selected({ ...seen, emit: () => {} }, 'run', {});
         const left = pipeline.replaced === null ? new Set() : onlyFor(seen, pipeline.replaced);
         const ids = models.filter(id => !left.has(id));

@@ -105,7 +105,8 @@ async function runModels(
       const { model } = unwrap(planEvents(invoked, project.eventGeneration));
       const replaced = mode === 'columnar' ? model.unique_id : null;
       const { variable, periods, block } = chosen;
-      const outcomes = await runPipeline(invoked, own, { variable, periods, stages: block.stages, replaced });
+      const fused = mode === 'sql' || project.eventGeneration.columnar.stateAccumulation;
+      const outcomes = await runPipeline(invoked, own, { variable, periods, stages: block.stages, replaced, fused });
       const results = outcomes.flatMap(outcome => outcome.results);
       drawn = rowsOf(results, model.unique_id);
       return finished(invoked, outcomes, results);
