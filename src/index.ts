@@ -4,9 +4,14 @@
  */
 export {
   type CommandResult,
+  type EventsOptions,
+  type EventsResult,
   type OpenOptions,
   openProject,
   ProjectHandle,
   type SelectionOptions,
+  type SimulateOptions,
+  type SimulationReport,
+  type SimulationResult,
 } from './api/index.ts';
 export type { Diagnostic, EventSink, PaEvent } from './core/index.ts';

@@ -24,6 +24,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['materialize'],
   ['run'],
   ['periods'],
+  ['events'],
   ['api'],
   ['index.ts'],
   ['cli'],

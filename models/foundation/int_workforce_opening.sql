@@ -1,7 +1,7 @@
 -- One row per person employed at the end of the year before: the workforce that this year's events are drawn from.
 {{ config(materialized='ephemeral') }}
 
-{% set snapshot = prior_year('fct_workforce_snapshot') %}
+{% set closing = prior_year('int_workforce_closing') %}
 
 select
     scenario_id,
@@ -24,10 +24,9 @@ select
     data_quality_flag,
     date_sub('year', birth_date, {{ year_start() }})::integer as employee_age,
     date_sub('year', hire_date, {{ year_start() }})::integer as employee_tenure
-{% if snapshot is none %}
+{% if closing is none %}
 from {{ ref('int_baseline_workforce') }}
 {% else %}
-from {{ snapshot }}
+from {{ closing }}
 where simulation_year = {{ simulation_year() - 1 }}
-    and termination_date is null
 {% endif %}

@@ -13,6 +13,18 @@ export interface Adapter {
   readonly capabilities: Capabilities;
   /** Opens (once per process and file) and returns the session; `readOnly` must not take the file's write lock. */
   open(options: OpenOptions): Promise<Session>;
+  /** The statement that writes the rows of a query to one Parquet file. */
+  exportSql(query: string, file: ParquetFile): string;
+  /** What stands after FROM to read a Parquet file. */
+  parquetRows(path: string): string;
+}
+
+/** A Parquet file to be written. Null: the engine's own choice. */
+export interface ParquetFile {
+  readonly path: string;
+  readonly codec: string;
+  readonly level: number | null;
+  readonly rowGroupSize: number | null;
 }
 
 export interface Capabilities {

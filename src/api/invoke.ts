@@ -68,6 +68,8 @@ const OPENING: ReadonlySet<string> = new Set([
   'show',
   'diff',
   'run-operation',
+  'events',
+  'simulate',
 ]);
 
 /** Variables that a command adds to `--vars` once the project file is known. @throws DiagnosticError */

@@ -5,12 +5,14 @@ import type { CommandResult } from './command-result.ts';
 import type { CompileOptions } from './commands/compile.ts';
 import type { DiffOptions } from './commands/diff.ts';
 import type { DocsOptions } from './commands/docs-generate.ts';
+import type { EventsOptions, EventsResult } from './commands/events.ts';
 import type { ListOptions } from './commands/list.ts';
 import type { RetryOptions } from './commands/retry.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { RunOperationOptions } from './commands/run-operation.ts';
 import type { ScenarioOptions, ScenariosResult } from './commands/run-scenarios.ts';
 import type { ShowOptions } from './commands/show.ts';
+import type { SimulateOptions, SimulationResult } from './commands/simulate.ts';
 
 /** How a project is opened. Everything from outside comes in here; nothing is read from global state later. */
 export interface OpenOptions extends LoadOptions {
@@ -42,6 +44,16 @@ export class ProjectHandle {
   /** Parses and writes the manifest. */
   async parse(): Promise<CommandResult> {
     return (await import('./commands/parse.ts')).parse(this.options);
+  }
+
+  /** Writes the events of all periods to Parquet, in bulk. */
+  async events(options: EventsOptions = {}): Promise<EventsResult> {
+    return (await import('./commands/events.ts')).events(this.options, options);
+  }
+
+  /** Runs the whole pipeline over its periods, in one mode or in both. */
+  async simulate(options: SimulateOptions = {}): Promise<SimulationResult> {
+    return (await import('./commands/simulate.ts')).simulate(this.options, options);
   }
 
   /** Models. */

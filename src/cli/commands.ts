@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import type { CommandOption } from './options.ts';
 
 const PROJECT: readonly CommandOption[] = ['project_dir', 'profiles_dir', 'vars'];
-const RUNS: readonly CommandOption[] = [...PROJECT, 'target_path', 'threads'];
+const RUNS: readonly CommandOption[] = [...PROJECT, 'config', 'target_path', 'threads'];
 const SELECTION: readonly CommandOption[] = ['select', 'exclude', 'selector'];
 const TYPES: readonly CommandOption[] = ['resource_type', 'exclude_resource_type'];
 const PERIODS: readonly CommandOption[] = ['years', 'start', 'end'];
@@ -115,6 +115,60 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./commands/run-operation.ts'),
   },
   {
+    name: 'events',
+    which: 'events',
+    group: 'Work',
+    summary: 'Write the events of all periods to Parquet, in bulk.',
+    options: [
+      'out',
+      'seed',
+      ...PERIODS,
+      'event_threads',
+      'memory',
+      'codec',
+      'level',
+      'row_group_size',
+      'verbose',
+      'output_format',
+      ...PROJECT,
+      'config',
+      'target_path',
+    ],
+    examples: [
+      ['pa events --start 2025 --end 2029 --seed 12345', 'a file per year, where output_path says'],
+      ['pa events --years 2025-2029 --out data/parquet/polars_events --threads 2 --memory 4GB', 'within limits'],
+    ],
+    load: () => import('./commands/events.ts'),
+  },
+  {
+    name: 'simulate',
+    which: 'simulate',
+    group: 'Work',
+    summary: 'Run the whole pipeline over its periods, in one mode or in both.',
+    options: [
+      'mode',
+      ...PERIODS,
+      'seed',
+      'out',
+      'event_threads',
+      'memory',
+      'codec',
+      'level',
+      'row_group_size',
+      'verbose',
+      'output_format',
+      ...PROJECT,
+      'config',
+      'target_path',
+    ],
+    examples: [
+      ['pa simulate --years 2025-2029', 'in the mode of event_generation'],
+      ['pa simulate --mode comparison --years 2025 2026 --verbose', 'both modes, whose rows must be the same'],
+      ['pa simulate --config scenario.yaml', 'with settings of another file'],
+    ],
+    load: () => import('./commands/simulate.ts'),
+  },
+  {
     name: 'compile',
     which: 'compile',
     group: 'Look',
@@ -188,6 +242,7 @@ export const COMMANDS: readonly Command[] = [
       'list_output',
       'output_keys',
       ...PROJECT,
+      'config',
       'target_path',
     ],
     examples: [

@@ -121,6 +121,11 @@ export const COMMAND_OPTIONS = {
     metavar: 'YAML|K=V...',
     env: undefined,
   }),
+  config: option('Project and target', 'config', 'YAML file with event_generation; wins over the project file.', {
+    kind: 'path',
+    metavar: 'FILE',
+    env: undefined,
+  }),
   target_path: option('Project and target', 'target_path', 'Folder of artifacts and compiled SQL.', {
     kind: 'path',
     metavar: 'DIR',
@@ -211,6 +216,39 @@ export const COMMAND_OPTIONS = {
     env: undefined,
   }),
   end: option('Execution', 'end', 'Last period.', { kind: 'int', metavar: 'N', env: undefined }),
+  out: option('Execution', 'out', 'Folder of the Parquet files; default: output_path of event_generation.', {
+    kind: 'path',
+    metavar: 'DIR',
+    env: undefined,
+  }),
+  seed: option('Execution', 'seed', 'The variable random_seed.', { kind: 'int', metavar: 'N', env: undefined }),
+  event_threads: option('Execution', 'threads', 'Threads of the database, 1 to 32.', {
+    kind: 'int',
+    metavar: 'N',
+    env: undefined,
+  }),
+  memory: option('Execution', 'memory', 'Memory limit of the database: 4GB, 512MB.', {
+    kind: 'text',
+    metavar: 'SIZE',
+    env: undefined,
+  }),
+  codec: option('Execution', 'codec', 'Compression of the files.', {
+    kind: 'choice',
+    choices: ['zstd', 'snappy', 'gzip', 'lz4', 'lz4_raw', 'brotli', 'uncompressed'],
+    env: undefined,
+  }),
+  level: option('Execution', 'level', 'Level of zstd, 1 to 22.', { kind: 'int', metavar: 'N', env: undefined }),
+  row_group_size: option('Execution', 'row_group_size', 'Rows of a row group of the files.', {
+    kind: 'int',
+    metavar: 'N',
+    env: undefined,
+  }),
+  mode: option('Execution', 'mode', 'Where events come from; default: event_generation.mode.', {
+    kind: 'choice',
+    choices: ['sql', 'columnar', 'polars', 'auto', 'comparison'],
+    env: undefined,
+  }),
+  verbose: option('Output', 'verbose', 'Tell of every node.', { env: undefined, default: false }),
   show: option('Output', 'show', 'Show a sample of the loaded rows.', { env: undefined, default: false }),
   export_saved_queries: pair('Execution', 'export_saved_queries', 'Accepted for compatibility.', {
     hidden: true,

@@ -90,6 +90,7 @@ function openOptions(call: Call, places: Places, vars: PyDict, sink: EventSink):
     profilesDir: call.text('profiles_dir'),
     profile: call.text('profile'),
     target: call.text('target'),
+    configFile: call.text('config'),
     threads: call.flag('single_threaded') ? 1 : (call.int('threads') ?? null),
     targetPath: call.text('target_path'),
     logPath: call.text('log_path'),

@@ -1,4 +1,5 @@
 export * from './columnar-config.ts';
+export * from './event-generation.ts';
 export type * from './invocation.ts';
 export * from './manifest.ts';
 export * from './node.ts';

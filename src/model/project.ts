@@ -1,4 +1,5 @@
 import type { PyDict, Value } from '../core/value.ts';
+import type { EventGeneration } from './event-generation.ts';
 
 /** Where a package's resources stand; paths are relative to the package's root. */
 export interface ResourcePaths {
@@ -79,6 +80,8 @@ export interface Target {
   readonly disableTransactions: boolean;
   readonly keepOpen: boolean;
   readonly isDucklake: boolean;
+  /** true: an in-memory database of the same name stands in for the one of `path`, and attached ones are only read */
+  readonly scratch?: boolean;
   readonly retries: {
     readonly connectAttempts: number;
     readonly queryAttempts: number;
@@ -102,6 +105,8 @@ export interface Project {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** selectors.yml, as written: name -> definition item */
   readonly selectors: ReadonlyMap<string, PyDict>;
+  /** `event_generation:`, settled */
+  readonly eventGeneration: EventGeneration;
 }
 
 /** Variable look-up for a package: CLI > root `vars.<package>` > root global > the package's own. */

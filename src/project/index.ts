@@ -2,6 +2,7 @@ export { baseFunctions } from './base-functions.ts';
 export { databaseName, targetDict } from './credentials.ts';
 export { DBT_VERSION } from './dbt-version.ts';
 export { type Environment, systemEnvironment } from './environment.ts';
+export { EVENT_RULES, type Rule } from './event-settings.ts';
 export { absolute, findProjectDir, PROJECT_FILES, projectFileIn } from './find.ts';
 export { BEHAVIOR_DEFAULTS, COMMAND_FLAG_DEFAULTS, FLAG_DEFAULTS, PROJECT_FLAGS } from './flag-defaults.ts';
 export { type FlagSources, resolveFlags } from './flags.ts';

@@ -4,6 +4,7 @@ import type { Package, Project } from '../model/project.ts';
 import { targetDict } from './credentials.ts';
 import { DBT_VERSION } from './dbt-version.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
+import { settleEventGeneration } from './event-generation.ts';
 import { absolute, findProjectDir } from './find.ts';
 import { readInstalledPackages, rootPropertyFiles } from './installed-packages.ts';
 import { readPackageFile } from './package-file.ts';
@@ -25,6 +26,8 @@ export interface LoadOptions {
   readonly vars?: PyDict;
   /** what is changed in the profile's target */
   readonly targetOverride?: TargetOverride;
+  /** `--config`: a YAML file with `event_generation:` */
+  readonly configFile?: string;
   readonly targetPath?: string;
   readonly logPath?: string;
   /** check `require-dbt-version`; default true */
@@ -107,8 +110,18 @@ function load(options: LoadOptions): Result<LoadedProject, Diagnostic[]> {
   if (!root.ok) return root;
   const moved = movedFlags(root.value.package, profile.value);
   if (!moved.ok) return err([moved.error]);
+  const events = settleEventGeneration({
+    raw: raw.value,
+    root: root.value.package,
+    vars,
+    configFile: options.configFile,
+    scope: projectScope,
+    environment,
+  });
+  if (!events.ok) return events;
   const rootPackage = {
     ...root.value.package,
+    vars: events.value.vars,
     flags: moved.value.flags,
     rootPropertyFiles: rootPropertyFiles(root.value.package, environment),
   };
@@ -141,8 +154,15 @@ function load(options: LoadOptions): Result<LoadedProject, Diagnostic[]> {
     cliVars: vars,
     env: environment.env,
     selectors: selectors.value,
+    eventGeneration: events.value.settings,
   };
-  const warnings = [...profile.value.warnings, ...moved.value.warnings, ...root.value.warnings, ...installed.warnings];
+  const warnings = [
+    ...profile.value.warnings,
+    ...moved.value.warnings,
+    ...root.value.warnings,
+    ...events.value.warnings,
+    ...installed.warnings,
+  ];
   return ok({ project, warnings, envReads, varReads });
 }
 

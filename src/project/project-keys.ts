@@ -56,7 +56,13 @@ export const PROJECT_KEYS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 ]);
 
 /** Keys that are ours alone; dbt knows none of them. */
-export const OWN_KEYS: ReadonlySet<string> = new Set(['periods', 'scenarios', 'performance']);
+export const OWN_KEYS: ReadonlySet<string> = new Set([
+  'periods',
+  'scenarios',
+  'performance',
+  'event_generation',
+  'optimization',
+]);
 
 /** Names a package may not have: they mean something else in a template. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(

@@ -1,6 +1,7 @@
 import { version } from '@duckdb/node-api';
 import type { Target } from '../../model/project.ts';
 import type { Adapter } from '../adapter.ts';
+import { exportSql, parquetRows } from './export.ts';
 import { openDatabase } from './open.ts';
 import { DuckdbSession } from './session.ts';
 
@@ -19,6 +20,8 @@ export function duckdbAdapter(target: Target): Adapter {
       limits: true,
     },
     open: async options => new DuckdbSession(adapter, await openDatabase(target, options), target, options),
+    exportSql,
+    parquetRows,
   };
   return adapter;
 }

@@ -13,18 +13,20 @@ const LOCK_POLL = 0.5;
 
 /**
  * Opens a target's database as its profile asks: connect, extensions, secrets, attached databases, in this order.
- * A reader never makes a file: where there is none it gets an empty database of the same name.
+ * A reader never makes a file: where there is none it gets an empty database of the same name, as a scratch target does
+ * always.
  * @throws DiagnosticError PA502-PA505 when it cannot be opened, PA501 when a start-up statement fails
  */
 export async function openDatabase(target: Target, options: OpenOptions): Promise<SharedInstance> {
-  const missing = options.readOnly && isFilePath(target.path) && !existsSync(realFile(target.path));
-  const shared = await connectPatiently(missing ? ':memory:' : target.path, target, options);
+  const scratch = target.scratch === true;
+  const inMemory = scratch || (options.readOnly && isFilePath(target.path) && !existsSync(realFile(target.path)));
+  const shared = await connectPatiently(inMemory ? ':memory:' : target.path, target, options);
   const connection = await shared.instance.connect();
   try {
     // As JSON, complaints do not quote the statement, which may hold a secret.
     await connection.run('SET errors_as_json = true');
-    if (missing) await standIn(connection, target.database);
-    await startUp(connection, target, shared, options.readOnly);
+    if (inMemory) await standIn(connection, target.database);
+    await startUp(connection, target, shared, options.readOnly || scratch);
   } catch (error) {
     connection.closeSync();
     shared.release();

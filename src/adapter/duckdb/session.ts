@@ -202,7 +202,7 @@ export class DuckdbSession implements Session {
    * attached database stays attached only, as names are written out in full.
    */
   private async useTarget(native: DuckdbConnection['native']): Promise<void> {
-    if (!this.reading || !isFilePath(this.target.path)) return;
+    if (!this.target.scratch && !(this.reading && isFilePath(this.target.path))) return;
     try {
       await native.run(`USE ${quoteName(this.target.database)}`);
     } catch (error) {

@@ -3,6 +3,7 @@ import type { Frame, Span } from '../span.ts';
 import { ARTIFACT_CODES } from './artifact-codes.ts';
 import { COLUMNAR_CODES } from './columnar-codes.ts';
 import { DIFFERENCE_CODES } from './difference-codes.ts';
+import { EVENT_CODES } from './event-codes.ts';
 import { GRAPH_CODES } from './graph-codes.ts';
 import { JINJA_CODES } from './jinja-codes.ts';
 import { MATERIALIZATION_CODES } from './materialization-codes.ts';
@@ -31,6 +32,7 @@ export const CATALOGUE = {
   ...MATERIALIZATION_CODES,
   ...COLUMNAR_CODES,
   ...PERFORMANCE_CODES,
+  ...EVENT_CODES,
   ...ARTIFACT_CODES,
   ...DIFFERENCE_CODES,
 } satisfies Record<`PA${number}`, Entry>;
