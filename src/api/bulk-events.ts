@@ -66,7 +66,7 @@ export async function generateEvents(
     const writer = new EventWriter(invoked, plan, bulk, stage);
     const target = scratchTarget(project.target, bulk.settings, stage.folder, ownFile(invoked, plan));
     const scratch: Invoked = { ...invoked, project: { ...project, target } };
-    const projects = periodProjects('events', options, scratch, bulk.variable);
+    const projects = periodProjects('events', options, scratch, bulk.variable, bulk.first);
     const outcomes = await withDatabase(scratch, { readOnly: false }, database => {
       let state: RunState | undefined;
       const prepare = async (period: number, emit: EventSink): Promise<PreparedPeriod> => {

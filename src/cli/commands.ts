@@ -6,7 +6,7 @@ const RUNS: readonly CommandOption[] = [...PROJECT, 'config', 'target_path', 'th
 const SELECTION: readonly CommandOption[] = ['select', 'exclude', 'selector'];
 const TYPES: readonly CommandOption[] = ['resource_type', 'exclude_resource_type'];
 const PERIODS: readonly CommandOption[] = ['years', 'start', 'end'];
-const SCENARIOS: readonly CommandOption[] = ['scenario', 'parallel', 'memory'];
+const SCENARIOS: readonly CommandOption[] = ['scenario', 'parallel', 'scenario_memory'];
 const WINDOW: readonly CommandOption[] = ['event_time_start', 'event_time_end', 'sample'];
 
 /** The subcommands, in the order of the help. */

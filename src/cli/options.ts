@@ -313,7 +313,7 @@ export const COMMAND_OPTIONS = {
     env: undefined,
     default: 1,
   }),
-  memory: option('Execution', 'memory', 'Memory of the scenarios that run at once: 4GB, shared by them.', {
+  scenario_memory: option('Execution', 'memory', 'Memory of the scenarios that run at once: 4GB, shared by them.', {
     kind: 'text',
     metavar: 'SIZE',
     env: undefined,

@@ -2,7 +2,7 @@ import { type At, type Diagnostic, didYouMean, nearestNames, problem } from '../
 import { isFloat, isInt, PyDict, repr, str, type Value } from '../core/value.ts';
 import { CODECS, type EventMode, type EventNote } from '../model/event-generation.ts';
 import type { YamlDocument } from '../yaml/index.ts';
-import { spanAndExcerpt } from './project-keys.ts';
+import { spanAndExcerpt } from './yaml-place.ts';
 
 /** A file that may hold `event_generation:`, and its data after rendering. */
 export interface SettingsFile {

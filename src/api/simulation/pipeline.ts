@@ -30,7 +30,7 @@ export async function runPipeline(
   pipeline: Pipeline,
 ): Promise<PeriodOutcome[]> {
   const { variable, periods, stages } = pipeline;
-  const projects = periodProjects('simulate', options, invoked, variable);
+  const projects = periodProjects('simulate', options, invoked, variable, periods[0] as number);
   return withDatabase(invoked, { readOnly: false }, database =>
     runPeriods({
       variable,
