@@ -4,7 +4,9 @@
 with scored as (
 
     select
-        opening.*,
+        opening.* exclude (
+            opt_out_date, deferral_rate_source, original_deferral_rate, escalation_count, deferral_rate_changed_on
+        ),
         grid.* exclude (level_id, age, tenure),
         opening.annual_compensation as opening_compensation,
         case

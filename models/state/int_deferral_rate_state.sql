@@ -1,24 +1,6 @@
 -- One row per person: the deferral rate at the end of the year (or of employment), where it comes from, and its past.
-with prior as (
-
-{% if has_prior_state() %}
-    select employee_id, deferral_rate, deferral_rate_source, original_deferral_rate, escalation_count, last_change_date
-    from {{ this }}
-    where simulation_year = {{ simulation_year() - 1 }}
-{% else %}
-    select
-        employee_id,
-        deferral_rate,
-        case when deferral_rate > 0 then 'census' else 'none' end as deferral_rate_source,
-        nullif(deferral_rate, 0) as original_deferral_rate,
-        0 as escalation_count,
-        first_enrollment_date as last_change_date
-    from {{ ref('int_workforce_opening') }}
-{% endif %}
-
-),
-
-events as (
+-- The state at the end of the year before came with the opening workforce.
+with events as (
 
     select
         employee_id,
@@ -40,18 +22,16 @@ select
     people.plan_design_id,
     people.employee_id,
     -- An opt-out event carries the rate zero.
-    coalesce(events.deferral_rate, prior.deferral_rate, 0)::decimal(6, 4) as deferral_rate,
-    coalesce(prior.deferral_rate, 0)::decimal(6, 4) as opening_deferral_rate,
+    coalesce(events.deferral_rate, people.opening_rate)::decimal(6, 4) as deferral_rate,
+    people.opening_rate::decimal(6, 4) as opening_deferral_rate,
     case
         when events.last_event = 'benefit_enrollment' then events.last_category || '_enrollment'
-        when events.last_event is not null then events.last_event
-        else coalesce(prior.deferral_rate_source, 'none')
+        else coalesce(events.last_event, people.opening_rate_source)
     end as deferral_rate_source,
-    coalesce(prior.original_deferral_rate, events.first_rate)::decimal(6, 4) as original_deferral_rate,
-    (coalesce(prior.escalation_count, 0) + coalesce(events.escalations, 0))::integer as escalation_count,
-    coalesce(events.last_change_date, prior.last_change_date) as last_change_date,
+    coalesce(people.opening_original_rate, events.first_rate)::decimal(6, 4) as original_deferral_rate,
+    (people.opening_escalation_count + coalesce(events.escalations, 0))::integer as escalation_count,
+    coalesce(events.last_change_date, people.opening_rate_changed_on) as last_change_date,
     {{ simulation_year() }}::integer as simulation_year
 from {{ ref('int_workforce_year') }} as people
-left join prior on prior.employee_id = people.employee_id
 left join events on events.employee_id = people.employee_id
 where people.simulation_year = {{ simulation_year() }}

@@ -1,18 +1,6 @@
 -- One row per person and plan: enrolled or not at the end of the year (or of employment), since when, and how.
-with prior as (
-
-{% if has_prior_state() %}
-    select employee_id, is_enrolled, first_enrollment_date, enrollment_method, has_opted_out, opt_out_date
-    from {{ this }}
-    where simulation_year = {{ simulation_year() - 1 }}
-{% else %}
-    select employee_id, is_enrolled, first_enrollment_date, enrollment_method, has_opted_out, null::date as opt_out_date
-    from {{ ref('int_workforce_opening') }}
-{% endif %}
-
-),
-
-events as (
+-- The state at the end of the year before came with the opening workforce.
+with events as (
 
     select
         employee_id,
@@ -34,14 +22,13 @@ select
     people.employee_id,
     case
         when events.last_event is not null then events.last_event = 'benefit_enrollment'
-        else coalesce(prior.is_enrolled, false)
+        else people.opening_is_enrolled
     end as is_enrolled,
-    coalesce(prior.first_enrollment_date, events.enrollment_date) as first_enrollment_date,
-    coalesce(events.enrollment_method, prior.enrollment_method) as enrollment_method,
-    coalesce(prior.has_opted_out, false) or events.opt_out_date is not null as has_opted_out,
-    coalesce(events.opt_out_date, prior.opt_out_date) as opt_out_date,
+    coalesce(people.opening_first_enrollment_date, events.enrollment_date) as first_enrollment_date,
+    coalesce(events.enrollment_method, people.opening_enrollment_method) as enrollment_method,
+    people.opening_has_opted_out or events.opt_out_date is not null as has_opted_out,
+    coalesce(events.opt_out_date, people.opening_opt_out_date) as opt_out_date,
     {{ simulation_year() }}::integer as simulation_year
 from {{ ref('int_workforce_year') }} as people
-left join prior on prior.employee_id = people.employee_id
 left join events on events.employee_id = people.employee_id
 where people.simulation_year = {{ simulation_year() }}

@@ -8,6 +8,7 @@ select
     people.draw_key,
     people.birth_date,
     people.hire_date,
+    people.termination_date,
     people.level_id,
     people.department,
     people.hours_per_week,
@@ -17,7 +18,12 @@ select
     enrollment.first_enrollment_date,
     enrollment.enrollment_method,
     enrollment.has_opted_out,
+    enrollment.opt_out_date,
     rates.deferral_rate,
+    rates.deferral_rate_source,
+    rates.original_deferral_rate,
+    rates.escalation_count,
+    rates.last_change_date as deferral_rate_changed_on,
     people.data_quality_flag,
     {{ simulation_year() }}::integer as simulation_year
 from {{ ref('int_workforce_year') }} as people

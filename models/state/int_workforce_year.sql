@@ -13,6 +13,11 @@ people as (
     select
         scenario_id, plan_design_id, employee_id, employee_ssn, draw_key, birth_date, hire_date, department,
         hours_per_week, data_quality_flag, true as is_opening, lookback_compensation,
+        is_enrolled as opening_is_enrolled, first_enrollment_date as opening_first_enrollment_date,
+        enrollment_method as opening_enrollment_method, has_opted_out as opening_has_opted_out,
+        opt_out_date as opening_opt_out_date, deferral_rate as opening_rate,
+        deferral_rate_source as opening_rate_source, original_deferral_rate as opening_original_rate,
+        escalation_count as opening_escalation_count, deferral_rate_changed_on as opening_rate_changed_on,
         level_id as starting_level_id,
         annual_compensation as starting_compensation
     from {{ ref('int_workforce_opening') }}
@@ -22,7 +27,9 @@ people as (
     select
         scenario_id, plan_design_id, employee_id, employee_ssn, {{ draw_key() }},
         (event_details ->> 'birth_date')::date, effective_date, event_details ->> 'department',
-        (event_details ->> 'hours_per_week')::integer, data_quality_flag, false, 0, level_id, compensation_amount
+        (event_details ->> 'hours_per_week')::integer, data_quality_flag, false, 0,
+        false, null, null, false, null, 0, 'none', null, 0, null,
+        level_id, compensation_amount
     from events
     where event_type = 'hire'
 
