@@ -61,13 +61,13 @@ function decideForms(sources: readonly StepSource[], reads: ReadonlyMap<UniqueId
   for (const { id } of sources) for (const read of reads.get(id)!.current.keys()) readers.get(read)?.push(id);
   const names = scratchNames(sources);
   const made = new Map<UniqueId, ChainStep>();
-  // The statement that each step is part of.
+  // The statement that each step is part of; none for what nobody needs.
   const statementOf = new Map<UniqueId, UniqueId>();
   for (const source of [...sources].reverse()) {
     const users = readers.get(source.id)!;
-    const into = new Set(users.map(user => statementOf.get(user)!));
-    const { form, reason } = formOf(source, users, [...into], made);
-    statementOf.set(source.id, form === 'fused' ? [...into][0]! : source.id);
+    const into = new Set(users.map(user => statementOf.get(user)).filter(id => id !== undefined));
+    const { form, reason } = formOf(source, [...into], made);
+    if (form !== 'unused') statementOf.set(source.id, form === 'fused' ? [...into][0]! : source.id);
     made.set(source.id, {
       ...source,
       form,
@@ -91,7 +91,6 @@ function pruned(step: ChainStep, used: PlanInput['usedColumns']): ChainStep {
 
 function formOf(
   source: StepSource,
-  readers: readonly UniqueId[],
   statements: readonly UniqueId[],
   made: ReadonlyMap<UniqueId, ChainStep>,
 ): { form: StepForm; reason: string } {
@@ -101,8 +100,8 @@ function formOf(
     if (!passes.has('insert_directly')) return { form: 'scratch', reason: 'staged: insert_directly is off' };
     return { form: 'direct', reason: `written to its ${source.persist}` };
   }
-  if (readers.length === 0) return { form: 'scratch', reason: 'nothing reads it' };
   if (!passes.has('fuse_steps')) return { form: 'scratch', reason: 'fuse_steps is off' };
+  if (statements.length === 0) return { form: 'unused', reason: 'nothing that is kept needs it' };
   const [only] = statements;
   if (statements.length === 1 && only !== undefined) {
     return { form: 'fused', reason: `only ${name(only)} needs it` };

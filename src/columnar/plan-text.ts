@@ -62,10 +62,12 @@ function drawing(plan: ChainPlan, estimates: ShownChain['estimates']): string[] 
 }
 
 function stepLines(step: ChainStep): string[] {
-  const form = { fused: 'fused', scratch: 'temporary table', direct: step.persist }[step.form];
+  const form = { fused: 'fused', scratch: 'temporary table', direct: step.persist, unused: 'not worked out' }[
+    step.form
+  ];
   const lines = [`  ${step.name}: ${form}; ${step.reason}`];
   if (step.persist !== 'none') lines.push(`      kept: ${step.why}`);
-  else if (step.form !== 'fused') lines.push(`      not kept: ${step.why}`);
+  else if (step.form === 'scratch') lines.push(`      not kept: ${step.why}`);
   if (step.columns !== null) lines.push(`      columns: ${step.columns.join(', ')}`);
   return lines;
 }

@@ -18,7 +18,7 @@ export function buildStatements(
   const byKey = new Map(steps.map(step => [relationKey(step.relation), step]));
   const statements: ChainStatement[] = [];
   for (const step of steps) {
-    if (step.form === 'fused') continue;
+    if (step.form === 'fused' || step.form === 'unused') continue;
     const fused = fusedInto(step, byId);
     const queries = [...fused, step].map(member => rewritten(member, byKey, references.get(member.id)!));
     statements.push({

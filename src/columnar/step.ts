@@ -22,7 +22,9 @@ export type StepForm =
   /** a temporary table, because several statements read it */
   | 'scratch'
   /** its query goes straight into the target */
-  | 'direct';
+  | 'direct'
+  /** not worked out: nothing that is kept needs it */
+  | 'unused';
 
 /** A step of a planned chain. */
 export interface ChainStep extends StepSource {

@@ -1,5 +1,5 @@
 import type { RelationObject } from '../context/objects/index.ts';
-import { PyDict, str, type Value } from '../core/value.ts';
+import type { Value } from '../core/value.ts';
 import { truth } from '../jinja/index.ts';
 import { persistParquet } from './columnar-parquet.ts';
 import { declaresKeys, resolveKeyTargets } from './foreign-keys.ts';
@@ -148,6 +148,3 @@ async function columnList(context: NodeContext, relation: RelationObject): Promi
 }
 
 export const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
-/** The response of a step that was fused into another: nothing of its own was sent. */
-export const fusedResponse = (into: string): PyDict => PyDict.of<Value>([['_message', `FUSED in ${str(into)}`]]);

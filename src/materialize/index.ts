@@ -1,4 +1,4 @@
-export { fusedResponse, type PeriodValue, type Persisted, type PersistRequest, persistStep } from './columnar.ts';
+export { type PeriodValue, type Persisted, type PersistRequest, persistStep } from './columnar.ts';
 export {
   type FoundMaterialization,
   type MaterializationFinder,

@@ -14,6 +14,8 @@ export interface StepOutcome {
   readonly rows?: number;
   /** the step whose statement it became a part of */
   readonly fusedInto: string | null;
+  /** it was not worked out: nothing that is kept needs it */
+  readonly unused?: true;
 }
 
 /** A chain that could not be worked out; its transaction is to be rolled back. */

@@ -1,7 +1,6 @@
 import type { Chain } from '../../columnar/index.ts';
 import { type Diagnostic, problem } from '../../core/index.ts';
-import { PyDict } from '../../core/value.ts';
-import { fusedResponse } from '../../materialize/index.ts';
+import { PyDict, type Value } from '../../core/value.ts';
 import type { ModelNode, RunResult } from '../../model/index.ts';
 import { failureMessage, failureOf } from '../failure.ts';
 import { outcomeOf } from '../node-materialization.ts';
@@ -26,10 +25,12 @@ export class ChainResults {
   }
 
   successes(outcomes: readonly StepOutcome[]): RunResult[] {
-    return outcomes.map(({ member, persisted, fusedInto, seconds, rows }) => {
-      const response = fusedInto === null ? OK : fusedResponse(fusedInto);
+    return outcomes.map(({ member, persisted, fusedInto, unused, seconds, rows }) => {
+      const message = unused ? 'NOT NEEDED' : fusedInto === null ? 'OK' : `FUSED in ${fusedInto}`;
       const made =
-        persisted === null ? { ...SUCCESS, message: 'OK', adapter_response: response } : outcomeOf(persisted);
+        persisted === null
+          ? { ...SUCCESS, message: 'OK', adapter_response: PyDict.of<Value>([['_message', message]]) }
+          : outcomeOf(persisted);
       const counted = rows === undefined ? {} : { rows };
       const result = { ...this.base(member.node), ...made, execution_time: seconds, ...counted };
       if (this.fellBack !== null) result.adapter_response.set('fallback', this.fellBack);
@@ -83,4 +84,3 @@ export class ChainResults {
 }
 
 const SUCCESS = { status: 'success', failures: null } as const;
-const OK = PyDict.of([['_message', 'OK']]);

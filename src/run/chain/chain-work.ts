@@ -155,6 +155,7 @@ class ChainWork {
     const { plan, members } = await this.plan();
     return this.inTransaction(batches, async transaction => {
       for (const statement of plan.statements) await transaction.run(plan, statement, members);
+      for (const { id, form } of plan.steps) if (form === 'unused') transaction.leaveOut(id, members);
       await last();
     });
   }

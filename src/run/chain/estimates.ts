@@ -51,7 +51,8 @@ interface Operator {
 function cardinality(operators: readonly Operator[]): number | null {
   for (const { extra_info: info, children } of operators) {
     const count = Number(info?.['Estimated Cardinality']);
-    if (Number.isFinite(count) && info?.['Estimated Cardinality'] !== undefined) return count;
+    // Joins that the optimizer cannot judge overflow: then it does not know.
+    if (info?.['Estimated Cardinality'] !== undefined) return count < 1e12 ? count : null;
     const below = cardinality(children ?? []);
     if (below !== null) return below;
   }

@@ -68,6 +68,12 @@ export class ChainTransaction {
     }
   }
 
+  /** Notes that a member is not worked out. */
+  leaveOut(id: UniqueId, members: readonly CompiledMember[]): void {
+    const member = members.find(({ node }) => node.unique_id === id)!;
+    this.outcomes.set(id, { member, seconds: 0, persisted: null, fusedInto: null, unused: true });
+  }
+
   private async execute(plan: ChainPlan, statement: ChainStatement, member: CompiledMember): Promise<Persisted | null> {
     const step = plan.steps.find(({ id }) => id === statement.step)!;
     if (statement.kind === 'scratch') {

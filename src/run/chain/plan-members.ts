@@ -3,6 +3,7 @@ import type { Compilation } from '../../compile/index.ts';
 import type { UniqueId } from '../../model/index.ts';
 import type { LazyConnection } from '../lazy-connection.ts';
 import type { RunState } from '../run-state.ts';
+import { ChainFailure } from './attempt.ts';
 import { type CompiledMember, compiledOrFailure, type Member, sourceOf } from './members.ts';
 import { probeReads } from './probe-reads.ts';
 
@@ -32,7 +33,11 @@ export async function planMembers(
   for (const member of members) compiled.push(await compiledOrFailure(state, compilation, member));
   const { database } = state.execution.context.project.target;
   const sources = compiled.map(sourceOf);
-  const { beyond: kept, columns } = await probeReads({
+  const {
+    beyond: kept,
+    columns,
+    refused,
+  } = await probeReads({
     connection: await connection.get(),
     sources,
     periods: new Map(members.map(member => [member.node.unique_id, member.period])),
@@ -46,6 +51,11 @@ export async function planMembers(
     }
   }
   const plan = planChain({ sources: sources.map(source => keptIfRead(source, kept)), database, usedColumns: columns });
+  // What is not worked out would else never tell that it cannot be.
+  if (refused !== null && plan.steps.some(({ id, form }) => id === refused.step && form === 'unused')) {
+    const member = compiled.find(({ node }) => node.unique_id === refused.step)!;
+    throw new ChainFailure(member, refused.error, member.compiled);
+  }
   return { members: compiled, plan, kept, warnings };
 }
 

@@ -18,6 +18,8 @@ export interface ProbedReads {
   readonly beyond: ReadonlyMap<UniqueId, string>;
   /** the columns of a step that any reader uses, in order; a step that is missing here keeps all of its columns */
   readonly columns: ReadonlyMap<UniqueId, readonly string[]>;
+  /** the first step whose query the engine refuses, and what it says */
+  readonly refused: { readonly step: UniqueId; readonly error: DiagnosticError } | null;
 }
 
 /**
@@ -33,12 +35,12 @@ export async function probeReads(input: ReadsInput): Promise<ProbedReads> {
   const { connection, sources, periods } = input;
   const beyond = new Map<UniqueId, string>();
   const doubtful = sources.filter(source => source.persist === 'none');
-  if (doubtful.length === 0) return { beyond, columns: new Map() };
+  if (doubtful.length === 0) return { beyond, columns: new Map(), refused: null };
   const before = (await connection.queryText("select current_setting('disabled_optimizers')")).rows[0]?.[0] ?? '';
   const made: string[] = [];
   const used = new Map<UniqueId, Set<string> | null>(doubtful.map(({ id }) => [id, new Set()]));
   try {
-    const standIns = await makeStandIns(input, made);
+    const { standIns, refused } = await makeStandIns(input, made);
     // Empty tables must not make the optimizer drop what reads them.
     await connection.execute(`set disabled_optimizers = '${[before, KEEP_SCANS].filter(Boolean).join(',')}'`);
     for (const reader of sources) {
@@ -57,7 +59,7 @@ export async function probeReads(input: ReadsInput): Promise<ProbedReads> {
         beyond.set(step.id, `${reader.name} reads it without a filter on ${period.column}`);
       }
     }
-    return { beyond, columns: await orderedColumns(input, standIns, used) };
+    return { beyond, columns: await orderedColumns(input, standIns, used), refused };
   } finally {
     await connection.execute(`set disabled_optimizers = '${before}'`);
     for (const table of made.reverse()) await connection.execute(`drop table if exists ${table}`);
@@ -95,7 +97,10 @@ const standInName = (id: UniqueId, sources: readonly StepSource[]): string =>
   `__pa_stand_in_${sources.findIndex(source => source.id === id)}`;
 
 /** An empty table for each step, with its columns. A query that cannot be bound leaves its readers unproven. */
-async function makeStandIns(input: ReadsInput, made: string[]): Promise<Map<string, string>> {
+async function makeStandIns(
+  input: ReadsInput,
+  made: string[],
+): Promise<{ standIns: Map<string, string>; refused: ProbedReads['refused'] }> {
   const standIns = new Map<string, string>();
   for (const source of input.sources) {
     const table = `"temp"."main".${quoted(standInName(source.id, input.sources))}`;
@@ -103,13 +108,13 @@ async function makeStandIns(input: ReadsInput, made: string[]): Promise<Map<stri
     try {
       await input.connection.execute(`create temp table ${table} as (\n${query}\n) with no data`);
     } catch (error) {
-      if (error instanceof DiagnosticError) break;
+      if (error instanceof DiagnosticError) return { standIns, refused: { step: source.id, error } };
       throw error;
     }
     made.push(table);
     standIns.set(relationKey(source.relation), table);
   }
-  return standIns;
+  return { standIns, refused: null };
 }
 
 /** A step's query, reading stand-ins for the steps that it reads in this period. */
