@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import { SqlError } from '../adapter/index.ts';
+import { type Limits, SqlError } from '../adapter/index.ts';
 import { type Diagnostic, DiagnosticError, problem } from '../core/index.ts';
 import { repr } from '../core/value.ts';
 import {
@@ -47,6 +47,8 @@ export class ResourceGate {
   private readonly session: RunState['session'];
   private readonly groups: PerformanceSettings['groups'];
   private readonly alone = createExclusive();
+  /** pieces of work under limits, waiting ones among them */
+  private busy = 0;
 
   constructor(session: RunState['session'], groups: PerformanceSettings['groups']) {
     this.session = session;
@@ -75,27 +77,49 @@ export class ResourceGate {
     const threads = Math.min(...asked.map(({ threads: count }) => count ?? Number.POSITIVE_INFINITY));
     if (memoryLimit === null && !Number.isFinite(threads)) return work(NOTHING);
     const name = nodes.find(node => this.limited(node))?.unique_id ?? '';
-    return this.alone(async () => {
-      let restore: (() => Promise<void>) | undefined;
-      const apply = async (): Promise<void> => {
-        const session = await this.session();
-        if (!session.adapter.capabilities.limits) return;
-        try {
-          restore = await session.limit({
-            ...(memoryLimit === null ? {} : { memory: memoryLimit }),
-            ...(Number.isFinite(threads) ? { threads } : {}),
-          });
-        } catch (error) {
-          if (!(error instanceof SqlError)) throw error;
-          throw new DiagnosticError(problem('PA694', { name, text: error.summary }));
-        }
-      };
-      try {
-        return await work(apply);
-      } finally {
-        await restore?.();
-      }
+    const limits = {
+      ...(memoryLimit === null ? {} : { memory: memoryLimit }),
+      ...(Number.isFinite(threads) ? { threads } : {}),
+    };
+    return this.under(limits, name, work);
+  }
+
+  /**
+   * Works with one thread of the database where nobody else has set limits: a wish that nothing waits for, of work that
+   * is too small for more.
+   */
+  withOneThread<T>(work: () => Promise<T>): Promise<T> {
+    if (this.busy > 0) return work();
+    return this.under({ threads: 1 }, '', async apply => {
+      await apply();
+      return work();
     });
+  }
+
+  private async under<T>(limits: Limits, name: string, work: (apply: () => Promise<void>) => Promise<T>): Promise<T> {
+    this.busy += 1;
+    try {
+      return await this.alone(async () => {
+        let restore: (() => Promise<void>) | undefined;
+        const apply = async (): Promise<void> => {
+          const session = await this.session();
+          if (!session.adapter.capabilities.limits) return;
+          try {
+            restore = await session.limit(limits);
+          } catch (error) {
+            if (!(error instanceof SqlError)) throw error;
+            throw new DiagnosticError(problem('PA694', { name, text: error.summary }));
+          }
+        };
+        try {
+          return await work(apply);
+        } finally {
+          await restore?.();
+        }
+      });
+    } finally {
+      this.busy -= 1;
+    }
   }
 }
 

@@ -152,12 +152,14 @@ class ChainWork {
   }
 
   private async fused(last: Last, batches = 1): Promise<StepOutcome[]> {
-    const { plan, members } = await this.plan();
-    return this.inTransaction(batches, async transaction => {
-      for (const statement of plan.statements) await transaction.run(plan, statement, members);
-      for (const { id, form } of plan.steps) if (form === 'unused') transaction.leaveOut(id, members);
-      await last();
-    });
+    const { plan, members, oneThread } = await this.plan();
+    const work = (): Promise<StepOutcome[]> =>
+      this.inTransaction(batches, async transaction => {
+        for (const statement of plan.statements) await transaction.run(plan, statement, members);
+        for (const { id, form } of plan.steps) if (form === 'unused') transaction.leaveOut(id, members);
+        await last();
+      });
+    return oneThread ? this.state.resources.withOneThread(work) : work();
   }
 
   /** The chain's plan, made once. */
@@ -236,8 +238,7 @@ class ChainWork {
 /** Into how many parts a chain is cut when memory runs out, first and then. */
 const BATCHES = [8, 64] as const;
 
-const ranOutOfMemory = ({ reason }: ChainFailure): boolean =>
-  reason instanceof SqlError && /Out of Memory/i.test(`${reason.exception} ${reason.summary}`);
+const ranOutOfMemory = ({ reason }: ChainFailure): boolean => reason instanceof SqlError && reason.outOfMemory;
 
 /** Ends a transaction whose work is not to stay. */
 class TakenBack extends Error {}

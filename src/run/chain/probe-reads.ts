@@ -18,6 +18,8 @@ export interface ProbedReads {
   readonly beyond: ReadonlyMap<UniqueId, string>;
   /** the columns of a step that any reader uses, in order; a step that is missing here keeps all of its columns */
   readonly columns: ReadonlyMap<UniqueId, readonly string[]>;
+  /** rows of the largest table or file that the chain reads, as the optimizer reckons; null: not known */
+  readonly largest: number | null;
   /** the first step whose query the engine refuses, and what it says */
   readonly refused: { readonly step: UniqueId; readonly error: DiagnosticError } | null;
 }
@@ -35,9 +37,10 @@ export async function probeReads(input: ReadsInput): Promise<ProbedReads> {
   const { connection, sources, periods } = input;
   const beyond = new Map<UniqueId, string>();
   const doubtful = sources.filter(source => source.persist === 'none');
-  if (doubtful.length === 0) return { beyond, columns: new Map(), refused: null };
+  if (doubtful.length === 0) return { beyond, columns: new Map(), largest: null, refused: null };
   const before = (await connection.queryText("select current_setting('disabled_optimizers')")).rows[0]?.[0] ?? '';
   const made: string[] = [];
+  let largest: number | null = null;
   const used = new Map<UniqueId, Set<string> | null>(doubtful.map(({ id }) => [id, new Set()]));
   try {
     const { standIns, refused } = await makeStandIns(input, made);
@@ -45,8 +48,8 @@ export async function probeReads(input: ReadsInput): Promise<ProbedReads> {
     await connection.execute(`set disabled_optimizers = '${[before, KEEP_SCANS].filter(Boolean).join(',')}'`);
     for (const reader of sources) {
       const read = doubtful.filter(source => reader.ancestors.has(source.id));
-      if (read.length === 0) continue;
       const scans = await scansOf(connection, withStandIns(input, reader, standIns));
+      for (const { rows } of scans ?? []) largest = Math.max(largest ?? 0, rows);
       for (const step of read) {
         const own = scans?.filter(scan => scan.table === standInName(step.id, sources)) ?? null;
         if (own === null) used.set(step.id, null);
@@ -59,7 +62,7 @@ export async function probeReads(input: ReadsInput): Promise<ProbedReads> {
         beyond.set(step.id, `${reader.name} reads it without a filter on ${period.column}`);
       }
     }
-    return { beyond, columns: await orderedColumns(input, standIns, used), refused };
+    return { beyond, columns: await orderedColumns(input, standIns, used), largest, refused };
   } finally {
     await connection.execute(`set disabled_optimizers = '${before}'`);
     for (const table of made.reverse()) await connection.execute(`drop table if exists ${table}`);
@@ -134,7 +137,10 @@ function withStandIns(
 }
 
 interface Scan {
+  /** '' for files */
   readonly table: string;
+  /** estimated; 0 for stand-ins */
+  readonly rows: number;
   readonly columns: readonly string[];
   readonly filters: string;
 }
@@ -150,10 +156,14 @@ async function scansOf(connection: Connection, sql: string): Promise<Scan[] | nu
   }
   const scans: Scan[] = [];
   const visit = (operator: Operator): void => {
-    const { Table: table, Filters: filters, Projections: columns } = operator.extra_info ?? {};
-    if (typeof table === 'string') {
-      const name = table.slice(table.lastIndexOf('.') + 1).replace(/^"(.*)"$/, '$1');
-      scans.push({ table: name, columns: textsOf(columns), filters: textsOf(filters).join(' AND ') });
+    const { Table: table, Filters: filters, Projections: columns, ...info } = operator.extra_info ?? {};
+    const isFile = /^READ_/.test(operator.name ?? '');
+    if (typeof table === 'string' || isFile) {
+      const name = String(table ?? '')
+        .replace(/^.*\./, '')
+        .replace(/^"(.*)"$/, '$1');
+      const rows = Number(info['Estimated Cardinality'] ?? 0) || 0;
+      scans.push({ table: name, rows, columns: textsOf(columns), filters: textsOf(filters).join(' AND ') });
     }
     for (const child of operator.children ?? []) visit(child);
   };
@@ -166,6 +176,7 @@ const textsOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.map(String) : value === undefined || value === '' ? [] : [String(value)];
 
 interface Operator {
+  readonly name?: string;
   readonly children?: readonly Operator[];
   readonly extra_info?: Readonly<Record<string, unknown>>;
 }
