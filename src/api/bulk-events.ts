@@ -22,7 +22,7 @@ import {
 } from '../events/index.ts';
 import type { SourceNode } from '../model/index.ts';
 import { type PeriodOutcome, type PreparedPeriod, runPeriods } from '../periods/index.ts';
-import { LazyConnection, type RunState } from '../run/index.ts';
+import { LazyConnection, problemsOf, type RunState, totalsOf } from '../run/index.ts';
 import { unwrap } from './command.ts';
 import { type CommandResult, done, failed } from './command-result.ts';
 import { nodesOf } from './commands/run.ts';
@@ -71,6 +71,9 @@ export async function generateEvents(
       let state: RunState | undefined;
       const prepare = async (period: number, emit: EventSink): Promise<PreparedPeriod> => {
         const seen = unwrap(await projects(period, emit));
+        // What a period keeps is what the next one reads, which may follow from the variable.
+        const next = period === last ? seen : unwrap(await projects(period + 1, () => {}));
+        const plan = unwrap(planEvents(seen, eventGeneration, next));
         writer.readsPast = fitToScratch(seen.manifest, plan).readsPast;
         const ids = [
           ...(period === bulk.first ? plan.once : []),
@@ -135,8 +138,9 @@ class EventWriter {
   /** A period was run. @throws DiagnosticError when its file cannot be written */
   async end({ period, success, results, figures }: PeriodOutcome, state: RunState): Promise<void> {
     this.peak = Math.max(this.peak, figures.peakBytes);
-    for (const { diagnostic } of results) {
-      if (diagnostic !== undefined) this.invoked.emit({ type: 'diagnostic', diagnostic });
+    if (!success) {
+      const [totals, problems] = [totalsOf(results), problemsOf(results)];
+      this.invoked.emit({ type: 'run-totals', totals, problems, interrupted: this.invoked.signal.aborted });
     }
     if (!success || !this.bulk.periods.includes(period)) return;
     const connection = new LazyConnection(state, 'events');

@@ -227,7 +227,7 @@ export const COMMAND_OPTIONS = {
     metavar: 'N',
     env: undefined,
   }),
-  memory: option('Execution', 'memory', 'Memory limit of the database: 4GB, 512MB.', {
+  event_memory: option('Execution', 'memory', 'Memory limit of the database: 4GB, 512MB.', {
     kind: 'text',
     metavar: 'SIZE',
     env: undefined,

@@ -1,6 +1,6 @@
 import { externalLocation } from '../context/objects/index.ts';
 import { type Diagnostic, didYouMean, err, nearestNames, ok, problem, type Result } from '../core/index.ts';
-import { ancestors, type Graph, indexRefs, type RefIndex, resolveRef } from '../graph/index.ts';
+import { ancestors, type Graph, indexRefs, resolveRef } from '../graph/index.ts';
 import {
   findResource,
   isEphemeral,
@@ -27,37 +27,40 @@ export interface EventPlan {
   readonly tables: readonly SourceNode[];
 }
 
+/** A project as one period sees it. */
+export interface PlanScope {
+  readonly manifest: Manifest;
+  readonly graph: Graph;
+  readonly project: Project;
+}
+
 /**
  * The nodes that one model's rows follow from, over the edges of the graph and those back in time: what a model reads of
  * the period before (`prior(ref())`, or named by `carry`) has to be built as well, with all that it reads in turn.
+ * @param next the project as the next period sees it: it says what is read of this one
  */
 export function planEvents(
-  { manifest, graph, project }: { manifest: Manifest; graph: Graph; project: Project },
+  scope: PlanScope,
   asked: { readonly model: string; readonly carry: readonly string[] },
+  next: PlanScope = scope,
 ): Result<EventPlan, Diagnostic[]> {
+  const { manifest, graph, project } = scope;
   const model = findModel(manifest, project, asked.model, 'event_generation.model');
-  const carried = asked.carry.map(name => findModel(manifest, project, name, 'event_generation.carry'));
-  const problems = [model, ...carried].flatMap(found => (found.ok ? [] : [found.error]));
+  const named = asked.carry.map(name => findModel(manifest, project, name, 'event_generation.carry'));
+  const problems = [model, ...named].flatMap(found => (found.ok ? [] : [found.error]));
   if (!model.ok || problems.length > 0) return err(problems);
   if (isEphemeral(model.value)) return err([problem('PA686', { name: model.value.name }, placeOf(model.value))]);
 
+  const carried = new Set(named.flatMap(found => (found.ok ? [found.value.unique_id] : [])));
+  addPriors(next, [model.value.unique_id], carried);
   const events = withAncestors(graph, [model.value.unique_id]);
-  const carriedIds = new Set(carried.flatMap(found => (found.ok ? [found.value.unique_id] : [])));
-  const refs = indexRefs(manifest);
-  let state = withAncestors(graph, carriedIds);
-  for (let size = -1; size < carriedIds.size; ) {
-    size = carriedIds.size;
-    for (const id of [...events, ...state]) {
-      for (const prior of priorsOf(manifest, project, refs, id)) carriedIds.add(prior);
-    }
-    state = withAncestors(graph, carriedIds);
-  }
+  const state = withAncestors(graph, carried);
   const all = new Set([...events, ...state]);
   const once = new Set([...all].filter(id => resourceType(manifest, id) === 'seed'));
   const runs = (id: UniqueId): boolean => RUNS.has(resourceType(manifest, id)) && !once.has(id);
   return ok({
     model: model.value,
-    carried: carriedIds,
+    carried,
     once,
     events: new Set([...events].filter(runs)),
     state: new Set([...state].filter(id => runs(id) && !events.has(id))),
@@ -76,15 +79,20 @@ function withAncestors(graph: Graph, ids: Iterable<UniqueId>): Set<UniqueId> {
   return found;
 }
 
-/** What a node reads of the period before, by `prior(ref())`. */
-function priorsOf(manifest: Manifest, project: Project, refs: RefIndex, id: UniqueId): UniqueId[] {
-  const node = manifest.nodes.get(id);
-  if (node === undefined) return [];
-  const view = { rootPackage: project.root.name, nodePackage: node.package_name };
-  return (node.prior_refs ?? []).flatMap(ref => {
-    const found = resolveRef(refs, view, ref.name, ref.package, ref.version);
-    return found.kind === 'found' ? [found.node.unique_id] : [];
-  });
+/** Adds what nodes read of the period before by `prior(ref())`, and what that reads of it in turn. */
+function addPriors({ manifest, graph, project }: PlanScope, ids: readonly UniqueId[], found: Set<UniqueId>): void {
+  const refs = indexRefs(manifest);
+  for (let size = -1; size < found.size; ) {
+    size = found.size;
+    for (const id of withAncestors(graph, [...ids, ...found])) {
+      const node = manifest.nodes.get(id);
+      const view = { rootPackage: project.root.name, nodePackage: node?.package_name ?? project.root.name };
+      for (const ref of node?.prior_refs ?? []) {
+        const prior = resolveRef(refs, view, ref.name, ref.package, ref.version);
+        if (prior.kind === 'found') found.add(prior.node.unique_id);
+      }
+    }
+  }
 }
 
 /** Kinds of nodes that make rows. */

@@ -80,20 +80,27 @@ export const OWN_DATABASE = 'pa_own_database';
 
 /**
  * A target in memory that stands in for the project's. What does not fit spills into the folder given.
- * @param own the project's own database file, to be read from; null: not needed
+ * @param database the project's own database file, to be read from; null: not needed
  */
-export function scratchTarget(target: Target, settings: BulkSettings, spill: string, own: string | null): Target {
-  const configOptions = target.configOptions.copy().set('temp_directory', join(spill, 'spill'));
-  if (settings.threads !== null) configOptions.set('threads', settings.threads);
-  if (settings.memoryGb !== null) configOptions.set('memory_limit', `${settings.memoryGb}GB`);
+export function scratchTarget(target: Target, settings: BulkSettings, spill: string, database: string | null): Target {
+  const own: [string, Value][] = [['temp_directory', join(spill, 'spill')]];
+  if (settings.threads !== null) own.push(['threads', settings.threads]);
+  if (settings.memoryGb !== null) own.push(['memory_limit', `${settings.memoryGb}GB`]);
+  const replaced = new Set(own.map(([key]) => key).flatMap(key => [key, OTHER_NAMES[key] ?? key]));
+  const rest = (dict: PyDict): PyDict =>
+    PyDict.of([...dict].filter(([key]) => !replaced.has(String(key).toLowerCase())));
   return {
     ...target,
     scratch: true,
-    configOptions,
+    configOptions: PyDict.of<Value>([...rest(target.configOptions), ...own]),
+    settings: rest(target.settings),
     threads: Math.min(target.threads, settings.threads ?? target.threads),
-    attach: own === null ? target.attach : [...target.attach, readOnly(own)],
+    attach: database === null ? target.attach : [...target.attach, readOnly(database)],
   };
 }
+
+/** Names under which the engine knows a setting as well. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { memory_limit: 'max_memory', threads: 'worker_threads' };
 
 const readOnly = (path: string): Attachment => ({
   path,

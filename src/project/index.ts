@@ -17,6 +17,6 @@ export { type PackageOptions, peekProject, type RawProject, readPackage, readPro
 export { type Path, type RenderRules, renderTree } from './render.ts';
 export { createScope, type RenderScope, type ScopeOptions } from './render-scope.ts';
 export { readScenarios, type Scenario } from './scenario-file.ts';
-export type { TargetOverride } from './target-override.ts';
+export { overrideTarget, type TargetOverride } from './target-override.ts';
 export { parseVars, parseYamlMapping } from './vars.ts';
 export { judgeWarning, policedSink, type Verdict } from './warning-policy.ts';

@@ -95,7 +95,7 @@ async function scratchOptions(options: OpenOptions, asked: EventsOptions, sink: 
 /** What is wrong with the project is told by the command. */
 const unwrapped = <T>(result: { ok: true; value: T } | { ok: false }): T | null => (result.ok ? result.value : null);
 
-const OF_NODES = /^(?:(?:node|hook|period|periods|run)-|(?:concurrency|progress|found|parse-cache)$)/;
+const OF_NODES = /^(?:(?:node|hook|period|periods)-|(?:run-finished|concurrency|progress|found|parse-cache)$)/;
 
 /** Leaves out what a run tells of its nodes and periods; complaints stay. */
 const withoutNodes =

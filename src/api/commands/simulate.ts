@@ -4,9 +4,9 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { writeArtifact } from '../../artifacts/index.ts';
 import { DiagnosticError, type EventSink, problem } from '../../core/index.ts';
 import { DATA_FILE, type EventOverrides, overrideProblems, planEvents } from '../../events/index.ts';
-import { type EventMode, lookupVar, type Project, type Target } from '../../model/index.ts';
+import { type EventMode, lookupVar, type Project } from '../../model/index.ts';
 import { type ChosenPeriods, choosePeriods, type PeriodsAsked } from '../../periods/index.ts';
-import { loadProject } from '../../project/index.ts';
+import { loadProject, overrideTarget, type TargetOverride } from '../../project/index.ts';
 import { unwrap } from '../command.ts';
 import { type CommandResult, impossible } from '../command-result.ts';
 import { countText, megabytes } from '../figures.ts';
@@ -121,19 +121,18 @@ async function compare(simulation: Simulation): Promise<SimulationResult> {
   const { project, options, chosen, tell } = simulation;
   const folder = join(targetFolder(project, options), 'comparison');
   const events = join(folder, 'events');
-  const inFolder = (mode: SimulationMode) => (target: Target) => {
-    const path = join(folder, mode, `${target.database}.duckdb`);
-    return { ...target, path };
-  };
+  const targetOf = (mode: SimulationMode): TargetOverride => ({
+    path: join(folder, mode, `${project.target.database}.duckdb`),
+    externalRoot: join(folder, mode),
+  });
   rmSync(folder, { recursive: true, force: true });
   const results = new Map<SimulationMode, ModeResult>();
   for (const mode of ['sql', 'columnar'] as const) {
     tell(`Mode ${mode}`);
     mkdirSync(join(folder, mode), { recursive: true });
-    const database = inFolder(mode);
     const run = modeRun(simulation, {
       folder: events,
-      database,
+      target: targetOf(mode),
       artifacts: join(project.root.targetPath, 'comparison'),
     });
     const ran = await runMode(mode, options, run);
@@ -153,8 +152,8 @@ async function compare(simulation: Simulation): Promise<SimulationResult> {
     const { variable, periods } = chosen;
     const fileOf = (period: number): string => join(events, `${variable}=${period}`, DATA_FILE);
     const found = await compareModes(invoked, {
-      sql: inFolder('sql')(project.target),
-      columnar: inFolder('columnar')(project.target),
+      sql: overrideTarget(project.target, targetOf('sql')),
+      columnar: overrideTarget(project.target, targetOf('columnar')),
       variable,
       periods,
       events: { model, fileOf },
@@ -207,7 +206,7 @@ function differenceText({ table, period, rows, columns, keys }: ModeComparison['
 
 function modeRun(
   { project, chosen, asked, options, tell }: Simulation,
-  own: Partial<Pick<ModeRun, 'folder' | 'database' | 'artifacts'>>,
+  own: Partial<Pick<ModeRun, 'folder' | 'target' | 'artifacts'>>,
 ): ModeRun {
   const { out, ...events } = asked;
   const cwd = options.environment?.cwd ?? process.cwd();
@@ -215,7 +214,7 @@ function modeRun(
     chosen,
     events,
     folder: out === undefined ? null : resolve(cwd, out),
-    database: null,
+    target: null,
     artifacts: null,
     fallback: project.eventGeneration.columnar.fallbackOnError,
     verbose: asked.verbose ?? false,

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { EventSink } from '../../core/index.ts';
 import { PyDict, type Value } from '../../core/value.ts';
 import { type EventOverrides, type EventsSummary, planEvents } from '../../events/index.ts';
-import type { RunResult, Target } from '../../model/index.ts';
+import type { RunResult } from '../../model/index.ts';
 import type { ChosenPeriods, PeriodOutcome } from '../../periods/index.ts';
+import type { TargetOverride } from '../../project/index.ts';
 import { problemsOf, totalsOf } from '../../run/index.ts';
 import { command, unwrap } from '../command.ts';
 import { type CommandResult, done, failed } from '../command-result.ts';
@@ -21,8 +22,8 @@ export interface ModeRun {
   readonly events: EventOverrides;
   /** absolute folder of the Parquet files, or null for the one of the settings */
   readonly folder: string | null;
-  /** another database file than the profile's; null: the profile's */
-  readonly database: ((target: Target) => Target) | null;
+  /** what is changed in the profile's target: a comparison works in databases of its own */
+  readonly target: TargetOverride | null;
   /** artifacts and parse cache of their own, below the project's target folder; null: the project's */
   readonly artifacts: string | null;
   readonly fallback: boolean;
@@ -89,6 +90,7 @@ async function runModels(
   const own: OpenOptions = {
     ...options,
     vars: modeVars(options.vars ?? new PyDict(), mode, run.events.seed, more),
+    ...(run.target === null ? {} : { targetOverride: run.target }),
     ...(artifacts === null ? {} : { targetPath: join(artifacts, mode) }),
     ...(options.sink === undefined ? {} : { sink: run.verbose ? options.sink : periodsOnly(options.sink) }),
   };
@@ -97,10 +99,8 @@ async function runModels(
   const result = await command(
     'simulate',
     own,
-    async parsed => {
-      const { project } = parsed;
-      const target = run.database === null ? project.target : run.database(project.target);
-      const invoked: Invoked = { ...parsed, project: { ...project, target } };
+    async invoked => {
+      const { project } = invoked;
       seen = invoked;
       const { model } = unwrap(planEvents(invoked, project.eventGeneration));
       const replaced = mode === 'columnar' ? model.unique_id : null;
