@@ -3,7 +3,7 @@ import type { PipelineFigures } from './pipeline.ts';
 import type { Side } from './sides.ts';
 import type { Usage } from './usage.ts';
 
-const SIDES = ['fused', 'stepwise', 'dbt', 'polars', 'limit', 'limit_table'] as const;
+const SIDES = ['fused', 'fused_table', 'stepwise', 'dbt', 'polars', 'limit', 'limit_table'] as const;
 type SideName = (typeof SIDES)[number];
 type PerSide = Record<SideName, number | null>;
 
@@ -50,7 +50,7 @@ export function chainTable(sides: Side[], medians: Map<string, Usage>, figures: 
   });
   const head = ['side', 'what', 'cpu s', 'wall s', 'peak MB', 'written MB'];
   const title = `${figures.employees} employees, ${YEARS[0]} to ${YEARS.at(-1)}, per year; medians of ${figures.reps}`;
-  return `\n${title}\n\n${aligned(head, rows, 2)}\n\n${goalTable(goals(figures))}\n`;
+  return `\n${title}\n\n${aligned(head, rows, 2)}\n\n${goalTable(goals(figures), figures.employees >= 100_000)}\n`;
 }
 
 function goals(figures: ChainFigures): Goal[] {
@@ -76,16 +76,16 @@ export function pipelineTable(figures: PipelineFigures): string {
   const perSecond = figures.events_per_cpu_second;
   const microseconds = perSecond === null ? null : 1_000_000 / perSecond;
   asked.push({ text: 'bulk events, cpu µs an event', value: microseconds, most: 1 });
-  return `\n${aligned(['whole pipeline', 'cpu s', 'wall s'], rows, 1)}\n\n${goalTable(asked)}\n`;
+  return `\n${aligned(['whole pipeline', 'cpu s', 'wall s'], rows, 1)}\n\n${goalTable(asked, true)}\n`;
 }
 
-function goalTable(all: Goal[]): string {
-  const rows = all.map(({ text, value, most }) => [
-    text,
-    show(value, value !== null && value >= 10 ? 0 : 3),
-    String(most),
-    value === null ? 'not measured' : value <= most ? 'met' : 'NOT MET',
-  ]);
+/** `counts` is false for sizes at which the goals are not asked: the ratios are shown all the same. */
+function goalTable(all: Goal[], counts: boolean): string {
+  const rows = all.map(({ text, value, most }) => {
+    const verdict = value === null ? 'not measured' : value <= most ? 'met' : 'NOT MET';
+    const shown = counts || value === null ? verdict : 'asked from 100,000 people on';
+    return [text, show(value, value !== null && value >= 10 ? 0 : 3), String(most), shown];
+  });
   return aligned(['goal', 'is', 'at most', ''], rows, 1);
 }
 

@@ -5,7 +5,7 @@ import { findDbt } from '../../scripts/lib/parity/dbt.ts';
 import { cleanEnvironment, type Tool } from '../../scripts/lib/parity/tool.ts';
 import { makeTwin } from '../../scripts/twin.ts';
 import type { Outcome } from './compare.ts';
-import { CACHE, chainVars, type Inputs, YEAR_RANGE, YEARS } from './inputs.ts';
+import { CACHE, chainVars, type Inputs, SNAPSHOT, YEAR_RANGE, YEARS } from './inputs.ts';
 import { runLimit } from './limit.ts';
 import { runMeasured, together, type Usage } from './usage.ts';
 
@@ -31,7 +31,8 @@ export interface Bench {
 /** The sides that can be measured here. A tool that is not at hand is told of and left out. */
 export async function makeSides(bench: Bench, wanted: (name: string) => boolean): Promise<Side[]> {
   const sides: (Side | undefined)[] = [
-    wanted('fused') ? fused(bench) : undefined,
+    wanted('fused') ? fused(bench, 'fused', 'parquet') : undefined,
+    wanted('fused') ? fused(bench, 'fused_table', 'table') : undefined,
     wanted('stepwise') ? stepwise(bench) : undefined,
     wanted('dbt') ? dbt(bench) : undefined,
     ...(wanted('polars') ? polars(bench) : []),
@@ -40,28 +41,26 @@ export async function makeSides(bench: Bench, wanted: (name: string) => boolean)
   return sides.filter(side => side !== undefined);
 }
 
-/** The chain as columnar models, all years in one process. */
-function fused(bench: Bench): Side | undefined {
-  if (!knowsYears(bench.pa) || !/\bcolumnar\b/.test(readFileSync(join(bench.root, 'project.yml'), 'utf8'))) {
-    return missing('fused', 'this pa knows no --years, or the project has no columnar models');
+/** The chain as columnar models that keep nothing but what the next year and the reader need. */
+function fused(bench: Bench, name: string, persist: 'parquet' | 'table'): Side | undefined {
+  if (!/\bcolumnar\b/.test(readFileSync(join(bench.root, 'project.yml'), 'utf8'))) {
+    return missing(name, 'the project has no columnar models');
   }
-  const args = ['run', '--select', 'state:*', '--years', YEAR_RANGE, '--vars', chainVars(bench.inputs)];
-  return projectSide(bench, bench.pa, 'fused', 'pa, columnar, all years in one process', [args]);
+  const vars = { state_materialized: 'columnar', steps_persist: 'none', snapshot_persist: persist };
+  return projectSide(bench, bench.pa, name, `pa, columnar, snapshot as ${persist}`, stateRuns(bench, vars));
 }
 
-/** The same models as incremental tables: one process for all years where pa can, else one a year. */
+/** The same models as incremental tables, all kept. */
 function stepwise(bench: Bench): Side {
-  const stepwiseVars = { state_materialized: 'incremental' };
-  if (knowsYears(bench.pa)) {
-    const vars = chainVars(bench.inputs, stepwiseVars);
-    const args = ['run', '--select', 'state:*', '--years', YEAR_RANGE, '--vars', vars];
-    return projectSide(bench, bench.pa, 'stepwise', 'pa, incremental, all years in one process', [args]);
-  }
-  const commands = YEARS.map(year => {
-    const vars = chainVars(bench.inputs, { ...stepwiseVars, simulation_year: year });
-    return ['run', '--select', 'state:*', '--vars', vars];
-  });
-  return projectSide(bench, bench.pa, 'stepwise', 'pa, incremental, a process a year', commands);
+  const commands = stateRuns(bench, { state_materialized: 'incremental' });
+  return projectSide(bench, bench.pa, 'stepwise', 'pa, incremental', commands);
+}
+
+/** One process for all years where this pa can, else one a year. */
+function stateRuns(bench: Bench, vars: Record<string, unknown>): string[][] {
+  const run = ['run', '--select', 'state:*'];
+  if (knowsYears(bench.pa)) return [[...run, '--years', YEAR_RANGE, '--vars', chainVars(bench.inputs, vars)]];
+  return YEARS.map(year => [...run, '--vars', chainVars(bench.inputs, { ...vars, simulation_year: year })]);
 }
 
 function dbt(bench: Bench): Side | undefined {
@@ -75,7 +74,7 @@ function dbt(bench: Bench): Side | undefined {
     const vars = chainVars(bench.inputs, { state_materialized: 'incremental', simulation_year: year });
     return ['run', '--select', 'path:models/state', '--vars', vars];
   });
-  return projectSide(bench, tool, 'dbt', 'real dbt, incremental, a process a year', commands);
+  return projectSide(bench, tool, 'dbt', 'real dbt, incremental', commands);
 }
 
 /** Runs command lines in a twin of the project, which dbt reads as well, each time on a fresh opening database. */
@@ -87,10 +86,11 @@ function projectSide(bench: Bench, tool: Tool, name: string, what: string, comma
   let isParsed = false;
   return {
     name,
-    what,
+    what: `${what}, ${commands.length === 1 ? 'one process' : 'a process a year'}`,
     outcome: { database, project },
     run: async () => {
       for (const file of [database, `${database}.wal`]) rmSync(file, { force: true });
+      rmSync(join(project, SNAPSHOT), { recursive: true, force: true });
       copyFileSync(bench.inputs.opening, database);
       // Caches of parsing are warm, as they are for somebody who runs a project daily.
       if (!isParsed) await runMeasured(command(['parse', '--vars', commands[0]!.at(-1)!]), project, env);
