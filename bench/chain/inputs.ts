@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -21,6 +21,13 @@ export interface Inputs {
   opening: string;
   /** folder of events/, baseline.parquet (the opening workforce) and snapshot/N.parquet (the expected rows) */
   folder: string;
+}
+
+/** A folder in which pa runs the project, apart from the one that is worked in: a twin, with all that only pa reads. */
+export function makePaProject(root: string, out: string): string {
+  const project = makeTwin(root, out);
+  copyFileSync(join(root, 'project.yml'), join(project, 'dbt_project.yml'));
+  return project;
 }
 
 /** The part of a command line that all programs share: where inputs are, and that events come from Parquet. */
@@ -61,7 +68,7 @@ function inputsIn(folder: string): Inputs {
 async function makeInputs(root: string, pa: Tool, employees: number, seed: number, folder: string, inputs: Inputs) {
   mkdirSync(join(folder, 'snapshot'), { recursive: true });
   const log = (what: string) => console.error(`  inputs for ${employees} employees: ${what}`);
-  const project = makeTwin(root, join(folder, 'project'));
+  const project = makePaProject(root, join(folder, 'project'));
   const full = join(folder, 'full.duckdb');
   const run = (database: string, ...args: string[]) =>
     runMeasured([...pa.command, ...args], project, cleanEnvironment({ SIMULATION_DATABASE: database }));
@@ -113,15 +120,20 @@ async function makeInputs(root: string, pa: Tool, employees: number, seed: numbe
   rmSync(project, { recursive: true });
 }
 
+/** Of what the inputs and the expected rows depend on: SQL up to the snapshot, macros, seeds, variables, the census. */
 function projectHash(root: string): string {
-  const hash = createHash('sha256');
-  for (const name of ['project.yml', 'sources.yml', 'scripts/census.ts']) hash.update(readFileSync(join(root, name)));
-  for (const folder of ['models', 'macros', 'seeds']) {
-    const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter(entry => entry.isFile())
+  const variables = /^vars:\n(?:[ \t#].*\n|\n)*/m.exec(readFileSync(join(root, 'project.yml'), 'utf8'))?.[0] ?? '';
+  const hash = createHash('sha256').update(variables);
+  const folders = ['staging', 'foundation', 'events', 'state'].map(name => join(root, 'models', name));
+  for (const folder of [...folders, join(root, 'macros'), join(root, 'seeds')]) {
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile() && /\.(sql|csv)$/.test(entry.name))
       .map(entry => join(entry.parentPath, entry.name))
       .sort();
     for (const file of files) hash.update(file.slice(root.length)).update(readFileSync(file));
   }
-  return hash.digest('hex').slice(0, 12);
+  return hash
+    .update(readFileSync(join(root, 'scripts', 'census.ts')))
+    .digest('hex')
+    .slice(0, 12);
 }

@@ -3,8 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { cleanEnvironment, type Tool } from '../../scripts/lib/parity/tool.ts';
-import { makeTwin } from '../../scripts/twin.ts';
-import { YEAR_RANGE, YEARS } from './inputs.ts';
+import { makePaProject, YEAR_RANGE, YEARS } from './inputs.ts';
 import { knowsYears } from './sides.ts';
 import { median, runMeasured, together, type Usage } from './usage.ts';
 
@@ -74,7 +73,7 @@ export async function measurePipeline({ root, work, pa, employees, reps, seed }:
   /** A new project folder and database; `pa seed`, then the years, in one process where pa can. */
   async function fiveYears(folder: string, path: string): Promise<Usage> {
     mkdirSync(folder);
-    const project = makeTwin(root, join(folder, 'project'));
+    const project = makePaProject(root, join(folder, 'project'));
     const env = cleanEnvironment({ SIMULATION_DATABASE: join(folder, 'simulation.duckdb') });
     const vars = (more: object) => ['--vars', JSON.stringify({ census_path: path, ...more })];
     const commands = inOneProcess
@@ -87,7 +86,7 @@ export async function measurePipeline({ root, work, pa, employees, reps, seed }:
 
   async function bulkEvents(folder: string, path: string, out: string): Promise<Usage> {
     mkdirSync(folder);
-    const project = makeTwin(root, join(folder, 'project'));
+    const project = makePaProject(root, join(folder, 'project'));
     const env = cleanEnvironment({ SIMULATION_DATABASE: join(folder, 'simulation.duckdb') });
     await runMeasured([...pa.command, 'seed'], project, env);
     const years = ['--start', `${YEARS[0]}`, '--end', `${YEARS.at(-1)}`];

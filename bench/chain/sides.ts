@@ -5,7 +5,7 @@ import { findDbt } from '../../scripts/lib/parity/dbt.ts';
 import { cleanEnvironment, type Tool } from '../../scripts/lib/parity/tool.ts';
 import { makeTwin } from '../../scripts/twin.ts';
 import type { Outcome } from './compare.ts';
-import { CACHE, chainVars, type Inputs, SNAPSHOT, YEAR_RANGE, YEARS } from './inputs.ts';
+import { CACHE, chainVars, type Inputs, makePaProject, SNAPSHOT, YEAR_RANGE, YEARS } from './inputs.ts';
 import { runLimit } from './limit.ts';
 import { runMeasured, together, type Usage } from './usage.ts';
 
@@ -77,9 +77,10 @@ function dbt(bench: Bench): Side | undefined {
   return projectSide(bench, tool, 'dbt', 'real dbt, incremental', commands);
 }
 
-/** Runs command lines in a twin of the project, which dbt reads as well, each time on a fresh opening database. */
+/** Runs command lines in a copy of the project that the tool can read, each time on a fresh opening database. */
 function projectSide(bench: Bench, tool: Tool, name: string, what: string, commands: string[][]): Side {
-  const project = makeTwin(bench.root, join(bench.work, name));
+  const make = tool.name === 'dbt' ? makeTwin : makePaProject;
+  const project = make(bench.root, join(bench.work, name));
   const database = join(bench.work, `${name}.duckdb`);
   const env = cleanEnvironment({ SIMULATION_DATABASE: database });
   const command = (args: string[]) => [...tool.command, ...args];
