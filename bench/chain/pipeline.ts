@@ -60,13 +60,13 @@ export async function measurePipeline({ root, work, pa, employees, reps, seed }:
   return {
     employees,
     reps,
-    pipeline_cpu: whole.cpu,
-    pipeline_wall: whole.wall,
-    cold_5k_cpu: cold.cpu,
-    cold_5k_wall: cold.wall,
+    pipeline_cpu: seconds(whole.cpu),
+    pipeline_wall: seconds(whole.wall),
+    cold_5k_cpu: seconds(cold.cpu),
+    cold_5k_wall: seconds(cold.wall),
     events,
-    events_cpu: bulk?.cpu ?? null,
-    events_wall: bulk?.wall ?? null,
+    events_cpu: bulk && seconds(bulk.cpu),
+    events_wall: bulk && seconds(bulk.wall),
     events_per_cpu_second: bulk && events ? Math.round(events / bulk.cpu) : null,
   };
 
@@ -93,6 +93,10 @@ export async function measurePipeline({ root, work, pa, employees, reps, seed }:
     const args = ['events', ...years, '--out', out, '--seed', '42', '--vars', JSON.stringify({ census_path: path })];
     return runMeasured([...pa.command, ...args], project, env);
   }
+}
+
+function seconds(value: number): number {
+  return Number(value.toFixed(3));
 }
 
 async function countRows(files: string): Promise<number> {
