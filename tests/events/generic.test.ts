@@ -68,7 +68,8 @@ describe('events of another project', () => {
         const done = await project.run(...command.split(' '));
         expect(done.code, done.output).toBe(0);
       }
-      const only = (a: string, b: string): string => `(select count(*) from (select * from ${a} except all select * from ${b}))`;
+      const only = (a: string, b: string): string =>
+        `(select count(*) from (select * from ${a} except all select * from ${b}))`;
       const [found] = await project.query(
         `select ${only('main.deposits', bulk())}, ${only(bulk(), 'main.deposits')}, (select count(*) from main.deposits)`,
       );
