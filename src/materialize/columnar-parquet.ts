@@ -30,6 +30,7 @@ export async function persistParquet(
   const folder = parquet.location ?? str(await context.callMacro('pa_columnar_location', [context.target]));
   const fullRefresh = truth(await context.callMacro('should_full_refresh', []));
   const before = existing?.data.type === 'view' ? await filesOfView(context, existing) : [];
+  if (before.length === 0) await warnOfHugeIntegers(context);
   const ofPeriod = period === null ? folder : join(folder, `${period.column}=${period.literal.replaceAll("'", '')}`);
   const kept = fullRefresh || period === null ? [] : before.filter(file => !isBelow(file, ofPeriod));
   const name = `${context.target.data.path.identifier ?? context.node.name}_${await ownerOf(context)}`;
@@ -57,6 +58,17 @@ export async function persistParquet(
     // What the view no longer names, and what a killed run left behind.
     committed: async () => deleteOthers(folder, name, new Set([...kept, ...files])),
   };
+}
+
+/** Parquet has no such integers: DuckDB writes them as doubles, which lose digits. Told when the files are first made. */
+async function warnOfHugeIntegers(context: NodeContext): Promise<void> {
+  const columns = await (await context.connection()).describeQuery(context.sql);
+  const huge = columns.filter(({ type }) => /^U?HUGEINT$/.test(type)).map(({ name }) => name);
+  if (huge.length === 0) return;
+  const message =
+    `${context.node.name}: Parquet stores ${huge.join(', ')} as DOUBLE, because a sum of integers is a HUGEINT. ` +
+    'Cast it: sum(x)::bigint, or ::decimal(38, 0).';
+  context.emit({ type: 'line', level: 'warn', name: 'ColumnarHugeInteger', message });
 }
 
 /** Tells whose files they are: several databases may keep theirs in one folder, and none deletes another's. */
