@@ -1,0 +1,75 @@
+import {
+  type BaseTable,
+  type CteEntry,
+  type FunctionFacts,
+  fold,
+  type Names,
+  outputColumns,
+  type QueryNode,
+  type RelationName,
+} from '../sql-tree/index.ts';
+import { findSpine, localCtes, type Spine } from './spine.ts';
+
+/** A step of a statement as passes see it. */
+export interface StatementStep {
+  readonly name: string;
+  readonly query: QueryNode;
+  /** folded names of its own CTEs */
+  readonly ctes: ReadonlyMap<string, CteEntry['value']>;
+  readonly spine: Spine | string;
+  readonly names: Names;
+  readonly columns: readonly string[] | null;
+  /** folded */
+  readonly keys: readonly (readonly string[])[];
+}
+
+/** Columns of tables outside of the statement, with those that somebody asked for and nobody knows yet. */
+export class KnownTables {
+  readonly columns = new Map<string, readonly { readonly name: string; readonly type: string }[] | null>();
+  readonly missing = new Map<string, BaseTable>();
+
+  names(table: BaseTable): readonly string[] | null {
+    return this.get(table)?.map(column => column.name) ?? null;
+  }
+
+  get(table: BaseTable): readonly { readonly name: string; readonly type: string }[] | null {
+    const key = tableKey(table);
+    const known = this.columns.get(key);
+    if (known === undefined) this.missing.set(key, table);
+    return known ?? null;
+  }
+}
+
+export const relationOf = (table: BaseTable): RelationName => ({
+  database: table.catalog_name || null,
+  schema: table.schema_name || null,
+  identifier: table.table_name,
+});
+
+export const tableKey = ({ catalog_name: catalog, schema_name: schema, table_name: name }: BaseTable): string =>
+  ['table', catalog, schema, name].map(fold).join('\n');
+
+/** Reads the steps: what they are made of, what they put out. */
+export function readSteps(
+  steps: readonly { readonly name: string; readonly query: QueryNode }[],
+  functions: FunctionFacts,
+  tables: KnownTables,
+  uniqueKeys: (name: RelationName) => readonly (readonly string[])[],
+): StatementStep[] {
+  const names = new Set(steps.map(step => fold(step.name)));
+  const known = new Map<string, readonly string[] | null>();
+  return steps.map(({ name, query }) => {
+    const ctes = localCtes(query) ?? new Map<string, CteEntry['value']>();
+    const look: Names = {
+      cte: cte => ctes.get(cte),
+      columns: table => {
+        const own = table.schema_name === '' ? known.get(fold(table.table_name)) : undefined;
+        return own === undefined ? tables.names(table) : own;
+      },
+    };
+    const columns = outputColumns(query, look);
+    known.set(fold(name), columns);
+    const keys = uniqueKeys({ database: null, schema: null, identifier: name }).map(key => key.map(fold));
+    return { name, query, ctes, spine: findSpine(query, names, functions), names: look, columns, keys };
+  });
+}
