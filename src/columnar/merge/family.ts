@@ -46,6 +46,8 @@ export function findFamily(question: FamilyQuestion): Family | null {
       const { root, rootTable } = question;
       return dropped === 0 ? null : { root, rootTable, members, last, dropped, refused };
     }
+    // The root and the last step cannot be left out.
+    if (refused.has(refusal[0]) || refusal[0] === last.name || refusal[0] === question.root.name) return null;
     refused.set(...refusal);
   }
 }
@@ -108,7 +110,7 @@ function firstRefusal(
       return [member.name, 'the last step keeps rows that it does not have'];
     }
   }
-  return leftWithoutValue(all, asked, facts);
+  return leftWithoutValue(all, root, asked, facts);
 }
 
 /** Members without whose row the last step has no row either. */
@@ -148,6 +150,7 @@ function keepsRows(
 /** Left joins whose key may be null: their columns would have to become null there. */
 function leftWithoutValue(
   all: readonly Extension[],
+  root: Member,
   asked: ReadonlySet<Member>,
   facts: ReadonlyMap<string, ConstantKey>,
 ): [string, string] | null {
@@ -161,7 +164,8 @@ function leftWithoutValue(
   for (const one of all) {
     for (const drop of dropsOf(one)) {
       if (drop.kind === 'LEFT' && drop.notNull.some(({ root }) => !assured.has(root))) {
-        return [drop.member.name, `it is left joined by ${one.name} on a key that may be null`];
+        const name = drop.member === root ? one.name : drop.member.name;
+        return [name, `${one.name} left joins ${drop.member.name} on a key that may be null`];
       }
     }
   }

@@ -16,6 +16,11 @@ export function writeJson(tree: unknown): string {
   return text.includes(MARK) ? text.replace(MARKED, '$1') : text;
 }
 
+/** The text that a number of the tree had in JSON. */
+export function exactText(value: Json): string {
+  return String(value).replace('\u0001', '');
+}
+
 /** Where a node stood in the text: a quote within a JSON string is escaped, so that this matches keys only. */
 export function withoutPositions(text: string): string {
   return text.replace(/,"query_location":\d+|"query_location":\d+,?/g, '');

@@ -1,7 +1,7 @@
 import type { Connection } from '../../adapter/index.ts';
-import { readJson, writeJson } from './json-text.ts';
+import { exactText, readJson, writeJson } from './json-text.ts';
 import type { Json, QueryNode } from './types.ts';
-import { sameTree } from './walk.ts';
+import { sameTree, transform } from './walk.ts';
 
 /** The part of a connection that reading and writing trees needs. */
 export type TreeConnection = Pick<Connection, 'queryText'>;
@@ -24,8 +24,9 @@ export async function parseQueries(
  */
 export async function writeQueries(
   connection: TreeConnection,
-  trees: readonly QueryNode[],
+  wanted: readonly QueryNode[],
 ): Promise<(string | null)[]> {
+  const trees = wanted.map(withDoublesAsCasts);
   const texts = trees.map(node => writeJson({ error: false, statements: [{ node, named_param_map: [] }] }));
   let rows: (string | null)[][];
   try {
@@ -39,8 +40,24 @@ export async function writeQueries(
   }
   return rows.map(([sql, json], i) => {
     const again = queryOf(json ?? null);
-    if (process.env.DBG && !sameTree(again, trees[i])) { console.log(sql); const d=(a:any,b:any,p:string):void=>{ if (sameTree(a,b)) return; if (a&&b&&typeof a==='object'&&typeof b==='object') { for (const k of new Set([...Object.keys(a),...Object.keys(b)])) d(a[k],b[k],p+'.'+k); } else console.log(p, JSON.stringify(a)?.slice(0,300), JSON.stringify(b)?.slice(0,300)); }; d(again,trees[i],''); }
     return sql !== null && sql !== undefined && again !== null && sameTree(again, trees[i]) ? sql : null;
+  });
+}
+
+/** DuckDB writes the double 1e3 as `1000.0`, which is a decimal when it is read. */
+function withDoublesAsCasts(tree: QueryNode): QueryNode {
+  return transform(tree, node => {
+    if (node['class'] !== 'CONSTANT' || node['alias'] === undefined) return null;
+    const { type, value, is_null: isNull } = node['value'] as { type: { id: string }; value?: Json; is_null: boolean };
+    if (type.id !== 'DOUBLE' || isNull || value === undefined) return null;
+    return {
+      class: 'CAST',
+      type: 'OPERATOR_CAST',
+      alias: node['alias'],
+      child: { ...node, alias: '', value: { type: { id: 'VARCHAR' }, is_null: false, value: exactText(value) } },
+      cast_type: { id: 'DOUBLE' },
+      try_cast: false,
+    };
   });
 }
 
