@@ -1,5 +1,5 @@
 import type { ConstantKey } from '../sql-tree/index.ts';
-import { type BaseTable, everyTable, fold } from '../sql-tree/index.ts';
+import { type BaseTable, fold } from '../sql-tree/index.ts';
 import { extend, type FamilyFacts } from './extend.ts';
 import { dropsOf, type Extension, type Member } from './members.ts';
 import type { StatementStep } from './statement.ts';
@@ -100,9 +100,7 @@ function firstRefusal(
   const facts = factsOf(last, asked);
   for (const member of [...members].reverse()) {
     const own = stepKey(member.name);
-    const mentions = steps.flatMap(step =>
-      (everyTable(step.query) as BaseTable[]).filter(table => key(table, step) === own),
-    );
+    const mentions = steps.flatMap(step => step.tables.filter(table => key(table, step) === own));
     if (mentions.length === 0) return [member.name, 'nothing reads it'];
     if (mentions.length > (reads.get(member) ?? 0))
       return [member.name, 'it is also read in another way than by its key'];

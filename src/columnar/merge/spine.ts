@@ -4,7 +4,6 @@ import {
   calls,
   everyCte,
   everyExpression,
-  everyTable,
   type FromItem,
   type FunctionFacts,
   fold,
@@ -32,14 +31,23 @@ export interface Spine {
   readonly base: BaseTable;
 }
 
-/** Reads the spine of a query, or tells why it has none. */
-export function findSpine(query: QueryNode, steps: ReadonlySet<string>, facts: FunctionFacts): Spine | string {
+/**
+ * Reads the spine of a query, or tells why it has none.
+ * @param tables every mention of a table in the query
+ * @param steps folded names of the statement's steps
+ */
+export function findSpine(
+  query: QueryNode,
+  tables: readonly BaseTable[],
+  steps: ReadonlySet<string>,
+  facts: FunctionFacts,
+): Spine | string {
   const ctes = localCtes(query);
   if (ctes === null) return 'two of its CTEs have the same name';
   const taken = [...ctes.keys()].find(name => steps.has(name));
   if (taken !== undefined) return `a CTE in it is called ${taken}, as a step is`;
   const mentions = new Map<string, number>();
-  for (const table of everyTable(query) as BaseTable[]) {
+  for (const table of tables) {
     if (table.schema_name === '') mentions.set(fold(table.table_name), (mentions.get(fold(table.table_name)) ?? 0) + 1);
   }
   const levels: Level[] = [];

@@ -1,6 +1,7 @@
 import {
   type BaseTable,
   type CteEntry,
+  everyTable,
   type FunctionFacts,
   fold,
   type Names,
@@ -17,6 +18,8 @@ export interface StatementStep {
   /** folded names of its own CTEs */
   readonly ctes: ReadonlyMap<string, CteEntry['value']>;
   readonly spine: Spine | string;
+  /** every mention of a table in its text */
+  readonly tables: readonly BaseTable[];
   readonly names: Names;
   readonly columns: readonly string[] | null;
   /** folded */
@@ -70,6 +73,8 @@ export function readSteps(
     const columns = outputColumns(query, look);
     known.set(fold(name), columns);
     const keys = uniqueKeys({ database: null, schema: null, identifier: name }).map(key => key.map(fold));
-    return { name, query, ctes, spine: findSpine(query, names, functions), names: look, columns, keys };
+    const mentioned = everyTable(query) as BaseTable[];
+    const spine = findSpine(query, mentioned, names, functions);
+    return { name, query, ctes, spine, tables: mentioned, names: look, columns, keys };
   });
 }

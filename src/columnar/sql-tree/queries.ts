@@ -30,10 +30,8 @@ export async function writeQueries(
   const texts = trees.map(node => writeJson({ error: false, statements: [{ node, named_param_map: [] }] }));
   let rows: (string | null)[][];
   try {
-    rows = await perRow(connection, texts, json => {
-      const sql = `json_deserialize_sql(${json}::json)`;
-      return `${sql}, json_serialize_sql(${sql}, skip_null := true)`;
-    });
+    const written = 'select i, json_deserialize_sql(t::json) as t from texts';
+    rows = await perRow(connection, texts, sql => `${sql}, json_serialize_sql(${sql}, skip_null := true)`, written);
   } catch {
     // The writer takes back less than the parser gives; one tree it refuses fails the whole statement.
     return trees.length === 1 ? [null] : eachAlone(connection, trees);
@@ -89,11 +87,12 @@ async function perRow(
   connection: TreeConnection,
   texts: readonly string[],
   columns: (text: string) => string,
+  first = 'from texts',
 ): Promise<(string | null)[][]> {
   if (texts.length === 0) return [];
   const values = texts.map((text, i) => `(${i}, ${literal(text)})`).join(', ');
   const { rows } = await connection.queryText(
-    `select ${columns('t')} from (values ${values}) as texts(i, t) order by i`,
+    `with texts(i, t) as (values ${values}), first as materialized (${first}) select ${columns('t')} from first order by i`,
   );
   return rows;
 }

@@ -17,18 +17,39 @@ export function walk(tree: unknown, enter: (node: Tree) => boolean | undefined):
   }
 }
 
-/** A tree with nodes replaced: `replace` gives the new node (not visited again), or null to look within. */
+/**
+ * A tree with nodes replaced: `replace` gives the new node (not visited again), or null to look within. What does not
+ * change is shared with the old tree.
+ */
 export function transform<T>(tree: T, replace: (node: Tree) => unknown): T {
-  if (Array.isArray(tree)) return tree.map(item => transform(item as unknown, replace)) as T;
+  if (Array.isArray(tree)) return sharedArray(tree, item => transform(item, replace)) as T;
   if (!isTree(tree)) return tree;
   const replaced = replace(tree);
-  if (replaced !== null) return replaced as T;
-  const copy: Record<string, unknown> = {};
+  return (replaced === null ? sharedFields(tree, value => transform(value, replace)) : replaced) as T;
+}
+
+function sharedArray(items: readonly unknown[], change: (item: unknown) => unknown): readonly unknown[] {
+  let copy: unknown[] | null = null;
+  for (const [i, item] of items.entries()) {
+    const changed = change(item);
+    if (changed === item) continue;
+    copy ??= [...items];
+    copy[i] = changed;
+  }
+  return copy ?? items;
+}
+
+function sharedFields(tree: Tree, change: (value: unknown) => unknown): Tree {
+  let copy: Record<string, unknown> | null = null;
   for (const key in tree) {
     const value = tree[key];
-    copy[key] = typeof value === 'object' && value !== null ? transform(value, replace) : value;
+    if (typeof value !== 'object' || value === null) continue;
+    const changed = change(value);
+    if (changed === value) continue;
+    copy ??= { ...tree };
+    copy[key] = changed;
   }
-  return copy as T;
+  return copy ?? tree;
 }
 
 /** Whether a tree node is a query (inside of an expression or of FROM): its names are looked up in it first. */
@@ -94,15 +115,11 @@ export function sameTree(a: unknown, b: unknown): boolean {
  * rewritten.
  */
 export function rewriteNodes<T>(tree: T, rewriters: ReadonlyMap<unknown, (node: never) => unknown>): T {
-  if (Array.isArray(tree)) return tree.map(item => rewriteNodes(item as unknown, rewriters)) as T;
+  if (Array.isArray(tree)) return sharedArray(tree, item => rewriteNodes(item, rewriters)) as T;
   if (!isTree(tree)) return tree;
-  const copy: Record<string, unknown> = {};
-  for (const key in tree) {
-    const value = tree[key];
-    copy[key] = typeof value === 'object' && value !== null ? rewriteNodes(value, rewriters) : value;
-  }
+  const within = sharedFields(tree, value => rewriteNodes(value, rewriters));
   const rewrite = rewriters.get(tree);
-  return (rewrite === undefined ? copy : rewrite(copy as never)) as T;
+  return (rewrite === undefined ? within : rewrite(within as never)) as T;
 }
 
 function sameSet(a: unknown, b: unknown): boolean {
