@@ -12,13 +12,13 @@ import { usesOf } from './uses.ts';
 export function applyFamily(family: Family, queries: ReadonlyMap<string, QueryNode>): Map<string, QueryNode> {
   const all: readonly Extension[] = [...family.members, family.last];
   const needs = all.map(wideUses);
-  const producer = new Map<Member, number>([[family.root, -1], ...all.map((one, i) => [one, i] as const)]);
+  const producer = new Map<string, number>([[family.root.name, -1], ...all.map((one, i) => [one.name, i] as const)]);
   const result = new Map<string, QueryNode>();
   const assured = new Set<string>();
   for (const [i, one] of all.entries()) {
     const later = [...new Map(needs.slice(i + 1).flatMap(uses => [...uses])).entries()];
-    const own = later.filter(([, use]) => use.member === one).map(([, use]) => fold(use.column));
-    const carry = later.filter(([, use]) => (producer.get(use.member) as number) < i).map(([wide]) => wide);
+    const own = later.filter(([, use]) => use.member.name === one.name).map(([, use]) => fold(use.column));
+    const carry = later.filter(([, use]) => (producer.get(use.member.name) as number) < i).map(([wide]) => wide);
     const before = all[i - 1];
     const rootColumns = new Map(family.root.columns.map(column => [wideName(family.root, column), column]));
     const below =

@@ -138,7 +138,7 @@ function planLevel(
     scope = { ...scope, same: [...scope.same, { alias: item.alias, member: drop.member }] };
     if (drop.kind === 'INNER') for (const [column, value] of drop.member.facts) known.set(column, value);
   }
-  const planned: PlannedLevel = { ...level, alias, spineColumns, drops };
+  const planned: PlannedLevel = { ...level, alias, spineColumns, origins, drops };
   const hidden = hiddenUse(planned);
   return hidden ?? { level: planned, scope, facts: known, asked, filters };
 }

@@ -1,5 +1,5 @@
 import type { ConstantKey } from '../sql-tree/index.ts';
-import { type BaseTable, fold } from '../sql-tree/index.ts';
+import { type BaseTable, fold, type QueryNode } from '../sql-tree/index.ts';
 import { extend, type FamilyFacts } from './extend.ts';
 import { dropsOf, type Extension, type Member } from './members.ts';
 import type { StatementStep } from './statement.ts';
@@ -10,6 +10,8 @@ export interface Family {
   readonly rootTable: BaseTable;
   readonly members: readonly Extension[];
   readonly last: Extension;
+  /** steps that were not there before, each a lookup that several members make */
+  readonly shared: readonly { readonly name: string; readonly query: QueryNode }[];
   /** joins that vanish */
   readonly dropped: number;
   /** steps that could not be merged, with the reason */
@@ -44,7 +46,7 @@ export function findFamily(question: FamilyQuestion): Family | null {
     if (refusal === null) {
       const dropped = [...members, last].reduce((sum, one) => sum + dropsOf(one).length, 0);
       const { root, rootTable } = question;
-      return dropped === 0 ? null : { root, rootTable, members, last, dropped, refused };
+      return dropped === 0 ? null : { root, rootTable, members, last, shared: [], dropped, refused };
     }
     // The root and the last step cannot be left out.
     if (refused.has(refusal[0]) || refusal[0] === last.name || refusal[0] === question.root.name) return null;

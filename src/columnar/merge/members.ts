@@ -38,6 +38,7 @@ export interface PlannedLevel extends Level {
   readonly alias: string;
   /** columns of the first relation in FROM; folded name to name */
   readonly spineColumns: ReadonlyMap<string, string>;
+  readonly origins: ReadonlyMap<string, Origin>;
   readonly drops: readonly Drop[];
 }
 

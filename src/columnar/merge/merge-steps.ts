@@ -16,6 +16,7 @@ import {
 import { applyFamily } from './apply.ts';
 import { type Family, findFamily, stepKey } from './family.ts';
 import { foldedColumns, type Member } from './members.ts';
+import { shareJoins } from './share-joins.ts';
 import { KnownTables, readSteps, relationOf, type StatementStep, tableKey } from './statement.ts';
 
 /** A query of a statement, under the name that later ones read it by. */
@@ -80,6 +81,9 @@ export async function mergeSteps(
     if (settled.has(name)) continue;
     const family = await searched(current, last, input, connection, cache.functions, tables, settled);
     if (family === null) continue;
+    const rootAt = current.findIndex(step => step.name === family.root.name);
+    current = current.toSpliced(rootAt + 1, 0, ...family.shared);
+    last += family.shared.length;
     const rewritten = applyFamily(family, new Map(current.map(step => [step.name, step.query])));
     current = current.map(step => ({ ...step, query: rewritten.get(step.name) ?? step.query }));
     for (const step of rewritten.keys()) {
@@ -97,8 +101,11 @@ export async function mergeSteps(
   if (texts.includes(null))
     return asIs('nothing merged: the database does not write the merged queries as they were meant');
   const written = [...texts];
+  const authored = new Map(input.steps.map(step => [step.name, step]));
   return {
-    steps: input.steps.map(step => (changed.has(step.name) ? { ...step, sql: written.shift() as string } : step)),
+    steps: current.map(({ name }) =>
+      changed.has(name) ? { name, sql: written.shift() as string } : (authored.get(name) as Step),
+    ),
     notes,
   };
 }
@@ -155,14 +162,23 @@ function bestFamily(
     }
     at = step;
   }
-  return best;
+  if (best === null) return null;
+  const { root, rootTable } = best;
+  const rootStep = byName.get(stepKey(root.name));
+  return shareJoins(best, {
+    steps,
+    tables,
+    uniqueKeys,
+    rootType: column => typeIn(rootStep, rootTable, column, tables),
+  });
 }
 
 function rootMember(table: BaseTable, step: StatementStep | undefined, tables: KnownTables): Member | null {
   const columns = step?.columns ?? tables.names(table);
   if (columns === null) return null;
   const origins = new Map([...foldedColumns(columns).keys()].map(column => [column, { root: column }]));
-  return { name: step?.name ?? table.table_name, columns, origins, facts: new Map() };
+  // A table may be called as a step is; no step is called so.
+  return { name: step?.name ?? `table ${table.table_name}`, columns, origins, facts: new Map() };
 }
 
 /** A root column's type: of a step, as its text casts it, else as the database describes it. */
