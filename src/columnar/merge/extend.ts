@@ -84,6 +84,7 @@ export function extend(step: StepFacts, family: FamilyFacts, last: boolean): Ext
   return {
     name: step.name,
     columns: step.columns ?? columns,
+    names: foldedColumns(step.columns ?? columns),
     origins,
     facts,
     step: step.step,

@@ -31,7 +31,7 @@ export function judgeJoin(
   const right: Scope = {
     alias: item.alias,
     spine: member.origins,
-    spineColumns: new Map(member.columns.map(name => [fold(name), name])),
+    spineColumns: member.names,
     same: [],
   };
   const agreed = new Set<string>();

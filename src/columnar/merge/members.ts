@@ -14,6 +14,8 @@ export interface Member {
   readonly name: string;
   /** all columns, in order */
   readonly columns: readonly string[];
+  /** the same by folded name */
+  readonly names: ReadonlyMap<string, string>;
   /** columns that the root's row has too, or that are constant */
   readonly origins: ReadonlyMap<string, Origin>;
   /** root columns that are constant in all rows of this relation */
@@ -85,8 +87,7 @@ export function originOf(expression: Expression, scope: Scope): Origin | null {
   return holder?.member.origins.get(second) ?? null;
 }
 
-export const hasColumn = (member: Member, name: string): boolean =>
-  member.columns.some(column => fold(column) === fold(name));
+export const hasColumn = (member: Member, name: string): boolean => member.names.has(fold(name));
 
 export const foldedColumns = (columns: readonly string[]): Map<string, string> =>
   new Map(columns.map(column => [fold(column), column]));
@@ -107,5 +108,5 @@ export function droppedColumn(ref: ColumnRef, level: PlannedLevel): { member: Me
 
 /** What a member's column is called in the wide rows. */
 export function wideName(member: Member, column: string): string {
-  return `${member.name}.${member.columns.find(name => fold(name) === fold(column)) ?? column}`;
+  return `${member.name}.${member.names.get(fold(column)) ?? column}`;
 }

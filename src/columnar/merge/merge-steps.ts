@@ -43,9 +43,10 @@ export interface Merged {
 
 export type MergeConnection = Pick<Connection, 'queryText' | 'describeQuery'>;
 
-/** What may be kept from statement to statement of one database. */
+/** What may be kept from statement to statement, as long as no function or table outside of them is changed. */
 export interface MergeCache {
   functions?: FunctionFacts;
+  tables?: KnownTables['columns'];
 }
 
 /**
@@ -72,7 +73,8 @@ export async function mergeSteps(
   cache.functions ??= await functionFacts(connection);
 
   const notes: string[] = [];
-  const tables = new KnownTables();
+  cache.tables ??= new Map();
+  const tables = new KnownTables(cache.tables);
   let current = input.steps.map(({ name }, i) => ({ name, query: queries[i] as QueryNode }));
   const changed = new Set<string>();
   const settled = new Set<string>();
@@ -125,7 +127,10 @@ async function searched(
     const family = bestFamily(read, last, input, functions, tables, settled);
     if (tables.missing.size === 0) return family;
     for (const [key, table] of tables.missing) {
-      tables.columns.set(key, await describe(table, steps, input, connection));
+      const isStep = table.schema_name === '' && steps.some(({ name }) => fold(name) === fold(table.table_name));
+      const known = await describe(table, steps, input, connection);
+      if (isStep) tables.steps.set(key, known);
+      else tables.columns.set(key, known);
     }
     tables.missing.clear();
   }
@@ -176,9 +181,10 @@ function bestFamily(
 function rootMember(table: BaseTable, step: StatementStep | undefined, tables: KnownTables): Member | null {
   const columns = step?.columns ?? tables.names(table);
   if (columns === null) return null;
-  const origins = new Map([...foldedColumns(columns).keys()].map(column => [column, { root: column }]));
+  const names = foldedColumns(columns);
+  const origins = new Map([...names.keys()].map(column => [column, { root: column }]));
   // A table may be called as a step is; no step is called so.
-  return { name: step?.name ?? `table ${table.table_name}`, columns, origins, facts: new Map() };
+  return { name: step?.name ?? `table ${table.table_name}`, columns, names, origins, facts: new Map() };
 }
 
 /** A root column's type: of a step, as its text casts it, else as the database describes it. */

@@ -62,11 +62,13 @@ interface Use {
  */
 export function shareJoins(family: Family, facts: ShareFacts): Family {
   const groups = new Map<string, Use[]>();
+  const often = namesJoinedOften(family);
   for (const owner of [...family.members, family.last]) {
     const step = facts.steps.find(one => one.name === owner.name) as StatementStep;
     for (const [depth, level] of owner.levels.entries()) {
       for (const [position, item] of level.items.entries()) {
-        if (position === 0 || level.drops.some(drop => drop.item === position)) continue;
+        if (!isKept(level, position)) continue;
+        if (!often.has(nameIn(item))) continue;
         const lookup = lookupOf(item, level, owner, step, facts);
         if (lookup === null) continue;
         const key = keyOf(lookup);
@@ -80,6 +82,18 @@ export function shareJoins(family: Family, facts: ShareFacts): Family {
     if (safe.length > 1) shared = withShared(shared, safe, facts);
   }
   return shared;
+}
+
+const isKept = (level: PlannedLevel, position: number): boolean =>
+  position > 0 && !level.drops.some(drop => drop.item === position);
+
+const nameIn = ({ node }: FromItem): string => (isBaseTable(node) ? fold(node.table_name) : '');
+
+/** Names that more than one join mentions: nothing has to be known of the others. */
+function namesJoinedOften({ members, last }: Family): Set<string> {
+  const levels = [...members, last].flatMap(one => one.levels);
+  const names = levels.flatMap(level => level.items.filter((_, i) => isKept(level, i)).map(nameIn));
+  return new Set(names.filter((name, i) => name !== '' && names.indexOf(name) < i));
 }
 
 function lookupOf(
@@ -208,6 +222,7 @@ function memberFor(family: Family, { lookup }: Use, taken: readonly string[]): E
   return {
     name,
     columns: lookup.columns,
+    names: foldedColumns(lookup.columns),
     origins: new Map(),
     facts: new Map(),
     step: -1,

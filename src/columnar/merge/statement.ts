@@ -26,19 +26,29 @@ export interface StatementStep {
   readonly keys: readonly (readonly string[])[];
 }
 
-/** Columns of tables outside of the statement, with those that somebody asked for and nobody knows yet. */
+type Columns = readonly { readonly name: string; readonly type: string }[] | null;
+
+/** Columns of tables, with those that somebody asked for and nobody knows yet. */
 export class KnownTables {
-  readonly columns = new Map<string, readonly { readonly name: string; readonly type: string }[] | null>();
+  /** columns of this statement's steps; null where the database cannot tell */
+  readonly steps = new Map<string, Columns>();
   readonly missing = new Map<string, BaseTable>();
+
+  /** @param columns of tables outside of the statement, known from earlier ones */
+  readonly columns: Map<string, Columns>;
+
+  constructor(columns: Map<string, Columns>) {
+    this.columns = columns;
+  }
 
   names(table: BaseTable): readonly string[] | null {
     return this.get(table)?.map(column => column.name) ?? null;
   }
 
-  get(table: BaseTable): readonly { readonly name: string; readonly type: string }[] | null {
+  get(table: BaseTable): Columns {
     const key = tableKey(table);
-    const known = this.columns.get(key);
-    if (known === undefined) this.missing.set(key, table);
+    const known = this.steps.get(key) ?? this.columns.get(key);
+    if (known === undefined && !this.steps.has(key)) this.missing.set(key, table);
     return known ?? null;
   }
 }

@@ -44,7 +44,9 @@ const stepPlan: fc.Arbitrary<StepPlan> = fc.record({
     }),
     { maxLength: 3 },
   ),
-  news: fc.subarray(['inner dim', 'left dim', 'left sums', 'left many', 'cross one'], { maxLength: 2 }),
+  news: fc.subarray(['inner dim', 'left dim', 'inner grade', 'left grade', 'left sums', 'left many', 'cross one'], {
+    maxLength: 2,
+  }),
   where: fc.constantFrom('year', 'year', 'year', 'none', 'value', 'year and value'),
   shape: fc.constantFrom('plain', 'plain', 'cte', 'cte', 'subquery', 'deep'),
   list: fc.constantFrom('named', 'named', 'star', 'alias'),
@@ -88,14 +90,22 @@ function sqlOf(plan: StepPlan, number: number, names: readonly string[], ending:
   for (const extra of plan.news) {
     if (extra === 'inner dim') from.push('join dim as d on d.g = b.id');
     if (extra === 'left dim') from.push('left join dim as e on e.g = b.id');
+    if (extra === 'inner grade') from.push('join main.grades as h on b.id = h.g');
+    if (extra === 'left grade') from.push('left join main.grades as k on k.g = b.id');
     if (extra === 'left sums')
       from.push('left join (select id, sum(w)::int as total from many group by id) as m on m.id = b.id');
     if (extra === 'left many') from.push('left join many as n on n.id = b.id');
     if (extra === 'cross one') from.push('cross join (select count(*)::int as c from many) as o');
     used.push(
-      { 'inner dim': 'd.x', 'left dim': 'e.x', 'left sums': 'm.total', 'left many': 'n.w', 'cross one': 'o.c' }[
-        extra
-      ] as string,
+      {
+        'inner dim': 'd.x',
+        'left dim': 'e.x',
+        'inner grade': 'h.x',
+        'left grade': 'k.x',
+        'left sums': 'm.total',
+        'left many': 'n.w',
+        'cross one': 'o.c',
+      }[extra] as string,
     );
   }
   const conditions = {
@@ -156,7 +166,7 @@ async function isUnique(steps: readonly Step[], columns: readonly string[]): Pro
 
 describe('merged steps', () => {
   it('give the rows of the steps as written', async () => {
-    let merged = 0;
+    let [merged, shared] = [0, 0];
     await fc.assert(
       fc.asyncProperty(chain, async ({ people, dim, many, outside, steps: plans, last, ending }) => {
         // One row per (id, yr), but any number of rows with a null in the key.
@@ -172,10 +182,14 @@ describe('merged steps', () => {
         await connection.execute(`
           create or replace table people as select id::int as id, yr::int as yr, v0::int as v0 from (values ${values(rows, 4)}) as t(id, yr, v0, b);
           create or replace table dim as select g::int as g, x::int as x from (values ${values(dim, 2)}) as t(g, x);
+          create or replace table grades as select distinct on (g) g, x from dim;
           create or replace table many as select id::int as id, w::int as w from (values ${values(many, 2)}) as t(id, w);`);
         const names = outside ? ['people'] : ['s0'];
         const steps: Step[] = outside ? [] : [{ name: 's0', sql: 'select id, yr, v0 from people' }];
-        const keys = new Map<string, string[][]>([[names[0] as string, [['id', 'yr']]]]);
+        const keys = new Map<string, string[][]>([
+          [names[0] as string, [['id', 'yr']]],
+          ['grades', [['g']]],
+        ]);
         for (const [i, plan] of plans.entries()) {
           const step = { name: `s${i + 1}`, sql: sqlOf(plan, i + 1, names, 'rows') };
           steps.push(step);
@@ -189,11 +203,13 @@ describe('merged steps', () => {
           cache,
         );
         if (done.steps !== steps) merged += 1;
+        if (done.steps.length > steps.length) shared += 1;
         expect(await rowsFrom(statement(done.steps)), done.notes.join('\n')).toEqual(await rowsFrom(statement(steps)));
       }),
       { numRuns: Number(process.env['RUNS'] ?? 150) },
     );
     // Chains that never merge would prove nothing.
     expect(merged).toBeGreaterThan(20);
+    expect(shared).toBeGreaterThan(0);
   });
 });
