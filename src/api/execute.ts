@@ -1,4 +1,5 @@
 import { createAdapter, type Session } from '../adapter/index.ts';
+import type { MergeCache } from '../columnar/index.ts';
 import { type Diagnostic, DiagnosticError } from '../core/index.ts';
 import { type MaterializationFinder, materializationFinder } from '../materialize/index.ts';
 import {
@@ -53,6 +54,7 @@ export async function withDatabase<T>(
   const profile = !readOnly && (options.profile === true || settings.profile);
   const measurement = await startMeasurement(invoked, { profile, settings, guard });
   let unbound: (() => Promise<void>) | undefined;
+  const mergeCache: MergeCache = {};
   const stopper = new AbortController();
   // DuckDB's queries run on libuv's pool; it must hold a thread per connection before it is first used.
   process.env['UV_THREADPOOL_SIZE'] ??= String(Math.max(4, project.target.threads + 2));
@@ -84,6 +86,7 @@ export async function withDatabase<T>(
         return {
           execution: open.execution,
           persistence: open.persistence,
+          mergeCache,
           ephemerals: new Map(),
           emit: measurement.heard(run.emit),
           flags: run.flags,

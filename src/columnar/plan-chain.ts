@@ -26,8 +26,7 @@ export function planChain(input: PlanInput): ChainPlan {
   const byKey = new Map(sources.map(source => [relationKey(source.relation), source]));
   const reads = new Map(sources.map(source => [source.id, readsOf(source, references.get(source.id)!, byKey)]));
   const steps = decideForms(sources, reads).map(step => pruned(step, input.usedColumns));
-  const { statements, notes } = buildStatements(steps, references);
-  return { steps, statements, notes: [...formNotes(steps), ...notes] };
+  return { steps, statements: buildStatements(steps, references), notes: formNotes(steps) };
 }
 
 interface Reads {

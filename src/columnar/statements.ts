@@ -1,6 +1,6 @@
 import { relationKey, type UniqueId } from '../model/index.ts';
-import { type Edit, offsetBefore, type RelationReference, replaceReferences } from './relation-references.ts';
-import type { ChainStatement, ChainStep, PassNote, StatementPart } from './step.ts';
+import { offsetBefore, type RelationReference, replaceReferences } from './relation-references.ts';
+import type { ChainStatement, ChainStep, StatementPart } from './step.ts';
 import { asTableName, definesCte, quoted } from './table-names.ts';
 
 /** The temporary schema, by its full name: it can be confused with nothing that an author wrote. */
@@ -13,22 +13,24 @@ export const scratchTable = (step: Pick<ChainStep, 'scratchName'>): string => `$
 export function buildStatements(
   steps: readonly ChainStep[],
   references: ReadonlyMap<UniqueId, readonly RelationReference[]>,
-): { statements: ChainStatement[]; notes: PassNote[] } {
+): ChainStatement[] {
   const byId = new Map(steps.map(step => [step.id, step]));
   const byKey = new Map(steps.map(step => [relationKey(step.relation), step]));
   const statements: ChainStatement[] = [];
   for (const step of steps) {
     if (step.form === 'fused' || step.form === 'unused') continue;
     const fused = fusedInto(step, byId);
-    const queries = [...fused, step].map(member => rewritten(member, byKey, references.get(member.id)!));
+    const members = [...fused, step];
+    const queries = members.map(member => queryOf(member, byKey, references.get(member.id)!, members));
     statements.push({
       step: step.id,
       kind: step.persist === 'none' ? 'scratch' : 'persist',
       fused: fused.map(member => member.id),
+      queries,
       ...assemble(queries, step.columns),
     });
   }
-  return { statements, notes: [] };
+  return statements;
 }
 
 /** Steps that are part of a step's statement, parents first. */
@@ -46,18 +48,13 @@ function fusedInto(step: ChainStep, byId: ReadonlyMap<UniqueId, ChainStep>): Cha
   return [...found];
 }
 
-interface Query {
-  readonly step: ChainStep;
-  readonly sql: string;
-  readonly edits: readonly Edit[];
-}
-
 /** A step's query with members that are not in a table of their own under the names they have in this run. */
-function rewritten(
+function queryOf(
   step: ChainStep,
   byKey: ReadonlyMap<string, ChainStep>,
   references: readonly RelationReference[],
-): Query {
+  members: readonly ChainStep[],
+): StatementQuery {
   const sql = step.sql.replace(/[\s;]+$/, '');
   const { sql: text, edits } = replaceReferences(sql, references, ({ key, end }) => {
     const read = byKey.get(key)!;
@@ -65,31 +62,54 @@ function rewritten(
     if (!step.reads.has(read.id) || read.persist !== 'none') return null;
     if (read.form !== 'fused') return scratchTable(read);
     const clash = definesCte(sql, read.scratchName);
-    return asTableName(sql, end, read.scratchName, clash ? `${read.scratchName}__step` : read.scratchName);
+    return asTableName(sql, end, read.scratchName, clash ? secondName(read) : read.scratchName);
   });
-  return { step, sql: text, edits };
+  const hidden = members.some(member => definesCte(member.sql, step.scratchName));
+  return {
+    name: step.scratchName,
+    sql: text,
+    author: { step: step.id, before: offset => offsetBefore(edits, offset) },
+    alias: hidden ? secondName(step) : null,
+  };
 }
 
-/** Puts the queries of a statement together: all but the last as CTEs. */
-function assemble(queries: readonly Query[], columns: readonly string[] | null): Pick<ChainStatement, 'sql' | 'parts'> {
+const secondName = ({ scratchName }: ChainStep): string => `${scratchName}__step`;
+
+/** A query in a statement: an author's, or what a pass made of it. */
+export interface StatementQuery {
+  /** the CTE it becomes, unless it is the last */
+  readonly name: string;
+  readonly sql: string;
+  /** the step whose query it is, and the way back to its compiled text; null: a pass wrote it */
+  readonly author: Pick<StatementPart, 'step' | 'before'> | null;
+  /** a second name, for readers that have a CTE of the first one */
+  readonly alias: string | null;
+}
+
+/**
+ * Puts the queries of a statement together: all but the last as CTEs.
+ * @param columns of the last one that are kept; null: all
+ */
+export function assemble(
+  queries: readonly StatementQuery[],
+  columns: readonly string[] | null,
+): Pick<ChainStatement, 'sql' | 'parts'> {
   const parts: StatementPart[] = [];
-  const last = queries[queries.length - 1]!;
   let sql = '';
-  const add = ({ step, sql: text, edits }: Query): void => {
-    parts.push({ step: step.id, start: sql.length, text, before: offset => offsetBefore(edits, offset) });
+  const add = ({ sql: text, author }: StatementQuery): void => {
+    if (author !== null) parts.push({ ...author, start: sql.length, text });
     sql += text;
   };
+  const last = queries[queries.length - 1]!;
   if (queries.length === 1 && columns === null) {
     add(last);
     return { sql, parts };
   }
   for (const [i, query] of queries.slice(0, -1).entries()) {
-    sql += `${i === 0 ? 'with ' : ',\n'}${quoted(query.step.scratchName)} as (\n`;
+    sql += `${i === 0 ? 'with ' : ',\n'}${quoted(query.name)} as (\n`;
     add(query);
     sql += '\n)';
-    if (queries.some(({ step }) => definesCte(step.sql, query.step.scratchName))) {
-      sql += `,\n${quoted(`${query.step.scratchName}__step`)} as (select * from ${quoted(query.step.scratchName)})`;
-    }
+    if (query.alias !== null) sql += `,\n${quoted(query.alias)} as (select * from ${quoted(query.name)})`;
   }
   sql += `${sql === '' ? '' : '\n'}select ${columns === null ? '*' : columns.map(quoted).join(', ')} from (\n`;
   add(last);

@@ -1,4 +1,5 @@
 import type { ColumnarConfig, Persist, Relation, UniqueId } from '../model/index.ts';
+import type { StatementQuery } from './statements.ts';
 
 /** A compiled member of a chain: what planning starts from. Plain data. */
 export interface StepSource {
@@ -51,6 +52,8 @@ export interface ChainStatement {
   /** steps that became its CTEs, in order */
   readonly fused: readonly UniqueId[];
   readonly sql: string;
+  /** what it is put together from, the last one's rows being its own */
+  readonly queries: readonly StatementQuery[];
   /** where the author's queries stand in `sql`, for errors */
   readonly parts: readonly StatementPart[];
 }
@@ -59,9 +62,10 @@ export interface StatementPart {
   readonly step: UniqueId;
   /** offset of the step's query in the statement */
   readonly start: number;
-  /** the query as it stands there, and how to get back to the compiled one; null: a pass rewrote it */
+  /** the query as it stands there */
   readonly text: string;
-  readonly before: ((offset: number) => number) | null;
+  /** the offset in the compiled query that one in `text` comes from */
+  readonly before: (offset: number) => number;
 }
 
 /** A chain, planned: steps in order and the statements that work them out. Plain data, for running and for showing. */

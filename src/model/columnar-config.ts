@@ -29,6 +29,8 @@ export interface ColumnarConfig {
   readonly memoryLimit: string | null;
   /** passes that are switched on */
   readonly passes: ReadonlySet<ChainPassName>;
+  /** `passes` was given: then no pass is left out because the chain is small */
+  readonly passesGiven: boolean;
 }
 
 export interface ParquetSettings {
@@ -134,6 +136,7 @@ export function readColumnarConfig(
       fallbackOnError: flag('fallback_on_error', true),
       memoryLimit,
       passes: passesOf(get('passes'), faults),
+      passesGiven: get('passes') !== null,
     },
     faults,
   };

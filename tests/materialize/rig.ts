@@ -87,6 +87,7 @@ export async function createRig(options: RigOptions): Promise<Rig> {
       signal: new AbortController().signal,
       stopped: () => null,
       persistence,
+      mergeCache: {},
       pace: { slow: false },
       stop: () => {},
       files: { compiled: () => '', run: () => '' },

@@ -46,5 +46,5 @@ export function queryOf(
   const member = members.get(step);
   if (part === undefined || member === undefined) return null;
   const { before } = part;
-  return { sql: part.text, map: offset => (before === null ? null : member.compiled.map(before(offset))) };
+  return { sql: part.text, map: offset => member.compiled.map(before(offset)) };
 }

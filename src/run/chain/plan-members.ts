@@ -1,6 +1,6 @@
-import { type ChainPlan, planChain, type StepSource } from '../../columnar/index.ts';
+import { type ChainPlan, mergeStatements, planChain, type StepSource } from '../../columnar/index.ts';
 import type { Compilation } from '../../compile/index.ts';
-import type { UniqueId } from '../../model/index.ts';
+import type { ChainPassName, UniqueId } from '../../model/index.ts';
 import type { LazyConnection } from '../lazy-connection.ts';
 import type { RunState } from '../run-state.ts';
 import { ChainFailure } from './attempt.ts';
@@ -59,11 +59,21 @@ export async function planMembers(
     const member = compiled.find(({ node }) => node.unique_id === refused.step)!;
     throw new ChainFailure(member, refused.error, member.compiled);
   }
-  const oneThread = sources.every(source => source.config.passes.has('choose_threads')) && isSmall(largest);
+  const all = (pass: ChainPassName): boolean => sources.every(source => source.config.passes.has(pass));
+  const worthMerging = sources.some(source => source.config.passesGiven) || (largest ?? 0) >= LARGE;
+  const merged =
+    all('merge_steps') && worthMerging
+      ? await mergeStatements(plan, {
+          connection: await connection.get(),
+          manifest: state.execution.manifest,
+          cache: state.mergeCache,
+        })
+      : plan;
+  const oneThread = all('choose_threads') && isSmall(largest);
   const note = { pass: 'choose_threads', text: `one thread: no table or file of more than ${SMALL} rows is read` };
   return {
     members: compiled,
-    plan: oneThread ? { ...plan, notes: [...plan.notes, note] } : plan,
+    plan: oneThread ? { ...merged, notes: [...merged.notes, note] } : merged,
     oneThread,
     kept,
     warnings,
@@ -75,6 +85,9 @@ export async function planMembers(
  * to here, and what it does costs 15 to 30 % more CPU (bench/chain).
  */
 const SMALL = 2 * 122_880;
+
+/** Rows from which on taking joins out gains more than the 50 ms of CPU that rewriting a statement costs. */
+const LARGE = 20_000;
 
 const isSmall = (rows: number | null): boolean => rows !== null && rows <= SMALL;
 
