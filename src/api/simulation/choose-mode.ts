@@ -12,7 +12,7 @@ import type { SimulationMode } from './report.ts';
 /**
  * From this many people times periods on, generating in bulk pays. See docs/events.md for the measurements.
  */
-export const WORTH_BULK = 1_000_000;
+export const WORTH_BULK = 250_000;
 
 /** Mode `auto`: by the size of the work, which is the rows of the largest source of the events times the periods. */
 export async function chooseMode({ options, chosen, tell }: Simulation): Promise<SimulationMode> {

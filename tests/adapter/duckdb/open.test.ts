@@ -268,4 +268,20 @@ describe('opening a database', () => {
     expect(problem.code).toBe('PA501');
     expect(JSON.stringify(problem)).not.toContain('hunter2');
   });
+
+  it('a scratch target works in memory under the name of its database, and only reads what is attached', async () => {
+    const path = join(dir, 'db.duckdb');
+    const other = join(dir, 'other.duckdb');
+    const first = await open({ path: other, database: 'other' });
+    await value(first, 'create table o as select 7 as i');
+    await first.close();
+    const attachment = { path: other, alias: 'other', type: null, readOnly: false, secret: null, isDucklake: null };
+    const attach = [{ ...attachment, options: new PyDict() }];
+    const scratch = await open({ path, scratch: true, attach });
+    await value(scratch, 'create table t as select i from other.o');
+    expect(await value(scratch, 'select i from db.main.t')).toBe(7);
+    expect(await failure(value(scratch, 'insert into other.o values (8)'))).toMatchObject({ code: 'PA501' });
+    await scratch.close();
+    expect(existsSync(path)).toBe(false);
+  });
 });
