@@ -1,4 +1,5 @@
 import { sourceRelation } from '../../context/objects/index.ts';
+import { type PaEvent, plural } from '../../core/index.ts';
 import { str } from '../../core/value.ts';
 import { planEvents } from '../../events/index.ts';
 import { ancestors } from '../../graph/index.ts';
@@ -18,7 +19,9 @@ export const WORTH_BULK = 250_000;
 /** Mode `auto`: by the size of the work, which is the rows of the largest source of the events times the periods. */
 export async function chooseMode({ options, chosen, tell }: Simulation): Promise<SimulationMode> {
   let people = 0;
-  await command('simulate', options, async invoked => {
+  // What is wrong with the project is told by the run that follows.
+  const quiet = { ...options, sink: (event: PaEvent) => event.type !== 'diagnostic' && options.sink?.(event) };
+  await command('simulate', quiet, async invoked => {
     const { project, manifest, graph } = invoked;
     const { model } = unwrap(planEvents(invoked, project.eventGeneration));
     const sources = [...ancestors(graph, [model.unique_id])].flatMap(id => manifest.sources.get(id) ?? []);
@@ -38,7 +41,7 @@ export async function chooseMode({ options, chosen, tell }: Simulation): Promise
   });
   const size = people * chosen.periods.length;
   const mode = size >= WORTH_BULK ? 'columnar' : 'sql';
-  const text = `${people.toLocaleString('en-US')} people over ${chosen.periods.length} periods`;
+  const text = `${people.toLocaleString('en-US')} people over ${plural(chosen.periods.length, 'period')}`;
   tell(
     `Mode auto: ${text} are ${mode === 'sql' ? 'fewer than' : 'at least'} the ${WORTH_BULK.toLocaleString('en-US')} from which bulk generation pays: ${mode}`,
   );
