@@ -129,7 +129,8 @@ async function searched(
     for (const [key, table] of tables.missing) {
       const isStep = table.schema_name === '' && steps.some(({ name }) => fold(name) === fold(table.table_name));
       const known = await describe(table, steps, input, connection);
-      if (isStep) tables.steps.set(key, known);
+      // A table that is not there yet may be there for the next statement.
+      if (isStep || known === null) tables.steps.set(key, known);
       else tables.columns.set(key, known);
     }
     tables.missing.clear();

@@ -30,7 +30,7 @@ type Columns = readonly { readonly name: string; readonly type: string }[] | nul
 
 /** Columns of tables, with those that somebody asked for and nobody knows yet. */
 export class KnownTables {
-  /** columns of this statement's steps; null where the database cannot tell */
+  /** columns of this statement's steps, and of tables of which the database cannot tell (null) */
   readonly steps = new Map<string, Columns>();
   readonly missing = new Map<string, BaseTable>();
 

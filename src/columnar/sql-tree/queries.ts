@@ -1,5 +1,5 @@
 import type { Connection } from '../../adapter/index.ts';
-import { exactText, readJson, writeJson } from './json-text.ts';
+import { exactText, readJson, withoutPositions, writeJson } from './json-text.ts';
 import type { Json, QueryNode } from './types.ts';
 import { sameTree, transform } from './walk.ts';
 
@@ -36,10 +36,15 @@ export async function writeQueries(
     // The writer takes back less than the parser gives; one tree it refuses fails the whole statement.
     return trees.length === 1 ? [null] : eachAlone(connection, trees);
   }
-  return rows.map(([sql, json], i) => {
-    const again = queryOf(json ?? null);
-    return sql !== null && sql !== undefined && again !== null && sameTree(again, trees[i]) ? sql : null;
-  });
+  return rows.map(([sql, json], i) => (isSame(json ?? null, texts[i] as string, trees[i]) ? (sql ?? null) : null));
+}
+
+/** Whether a serialized tree is the wanted one; most are so to the letter. */
+function isSame(json: string | null, text: string, tree: unknown): boolean {
+  if (json === null) return false;
+  if (withoutPositions(json) === text) return true;
+  const again = queryOf(json);
+  return again !== null && sameTree(again, tree);
 }
 
 /** DuckDB writes the double 1e3 as `1000.0`, which is a decimal when it is read. */

@@ -299,3 +299,58 @@ describe('the last step', () => {
     expect(textOf(merged, 'last')).toBe('select count(*) as n from joined');
   });
 });
+
+describe('a lookup that several steps make', () => {
+  const PLANS = { plans: [['plan']] };
+  // The database tells the types of a table that is asked for by its schema; keys are known by name.
+  const shared = (steps: Record<string, string>) =>
+    mergeSteps(
+      {
+        steps: Object.entries(steps).map(([name, sql]) => ({ name, sql })),
+        uniqueKeys: ({ identifier }) => ({ ...PLANS, root: KEY, pay: KEY, rate: KEY })[identifier] ?? [],
+      },
+      connection,
+      cache,
+    );
+  const paid =
+    'select p.id, p.yr, p.pay * d.rate as doubled from root as p join main.plans as d on p.plan = d.plan where p.yr = 2027';
+
+  it('is made once, by a step of its own', async () => {
+    const merged = await shared({ root: ROOT, pay: paid, rate: RATE, last: LAST });
+    expect(merged.steps.map(step => step.name)).toEqual(['root', 'root__plans', 'pay', 'rate', 'last']);
+    expect(textOf(merged, 'root__plans')).toBe(
+      'SELECT x.rate AS "root__plans.rate", r."root.id", r."root.yr", r."root.pay" FROM (SELECT plan, ' +
+        'id AS "root.id", yr AS "root.yr", pay AS "root.pay" FROM root) AS r INNER JOIN main."plans" AS x ON ((x.plan = r.plan))',
+    );
+    expect(textOf(merged, 'pay')).not.toContain('JOIN');
+    expect(textOf(merged, 'rate')).not.toContain('JOIN');
+    expect(merged.notes[0]).toContain('root__plans (looked up by its key)');
+  });
+
+  it('is left alone when it is made in two ways', async () => {
+    const other = RATE.replace('d.plan = p.plan', 'd.rate = p.pay');
+    const merged = await shared({ root: ROOT, pay: paid, rate: other, last: LAST });
+    expect(merged.steps.map(step => step.name)).toEqual(['root', 'pay', 'rate', 'last']);
+    expect(textOf(merged, 'rate')).toContain('INNER JOIN main."plans" AS d ON ((d.rate = p.pay))');
+  });
+
+  it('is left alone when a cast stands between the keys', async () => {
+    // '01' and '1' are two plans, and both equal the number 1.
+    const merged = await shared({
+      root: ROOT.replace('plan from', 'plan::integer as plan from'),
+      pay: paid,
+      rate: RATE,
+      last: LAST,
+    });
+    expect(merged.steps.map(step => step.name)).toEqual(['root', 'pay', 'rate', 'last']);
+  });
+
+  it('may be a CTE that both steps define alike', async () => {
+    const cte = (sql: string, extra = '') =>
+      `with plans as (select plan::varchar as plan, rate${extra} from main.plans) ${sql.replace('main.plans', 'plans')}`;
+    const alike = await shared({ root: ROOT, pay: cte(paid), rate: cte(RATE), last: LAST });
+    expect(alike.steps.map(step => step.name)).toContain('root__plans');
+    const unlike = await shared({ root: ROOT, pay: cte(paid), rate: cte(RATE, ' + 1 as rate'), last: LAST });
+    expect(unlike.steps.map(step => step.name)).not.toContain('root__plans');
+  });
+});
