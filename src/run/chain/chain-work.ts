@@ -77,12 +77,24 @@ class ChainWork {
 
   private async fusedOrStepwise(): Promise<StepOutcome[]> {
     try {
-      return await this.fused(COMMIT);
+      return await this.mergedOrAuthored();
     } catch (error) {
       if (!(error instanceof ChainFailure) || !this.mayFallBack(error)) throw error;
       if (ranOutOfMemory(error)) return this.inBatches(error);
       this.tellFallback(error, 'model by model');
       return this.stepwise(COMMIT);
+    }
+  }
+
+  /** Fused. Texts that a pass wrote and that do not bind after all give way to the authors' own. */
+  private async mergedOrAuthored(): Promise<StepOutcome[]> {
+    try {
+      return await this.fused(COMMIT);
+    } catch (error) {
+      const { planned } = this;
+      if (planned?.unmerged == null || !isBinderError(error) || this.state.stopped() !== null) throw error;
+      this.planned = { ...planned, plan: planned.unmerged, unmerged: null };
+      return this.fused(COMMIT);
     }
   }
 
@@ -237,6 +249,9 @@ class ChainWork {
 
 /** Into how many parts a chain is cut when memory runs out, first and then. */
 const BATCHES = [8, 64] as const;
+
+const isBinderError = (error: unknown): boolean =>
+  error instanceof ChainFailure && error.reason instanceof SqlError && error.reason.exception === 'Binder';
 
 const ranOutOfMemory = ({ reason }: ChainFailure): boolean => reason instanceof SqlError && reason.outOfMemory;
 

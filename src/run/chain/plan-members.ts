@@ -11,6 +11,8 @@ import { probeReads } from './probe-reads.ts';
 export interface PlannedMembers {
   readonly members: readonly CompiledMember[];
   readonly plan: ChainPlan;
+  /** the same before syntax trees were rewritten, where they were: for a text that does not bind after all */
+  readonly unmerged: ChainPlan | null;
   /** steps that are kept in a table because they are read beyond their period, and why */
   readonly kept: ReadonlyMap<UniqueId, string>;
   /** the chain is too small for several of the engine's threads to be worth their hand-offs */
@@ -74,6 +76,7 @@ export async function planMembers(
   return {
     members: compiled,
     plan: oneThread ? { ...merged, notes: [...merged.notes, note] } : merged,
+    unmerged: merged === plan ? null : plan,
     oneThread,
     kept,
     warnings,

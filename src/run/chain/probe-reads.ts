@@ -37,7 +37,9 @@ export async function probeReads(input: ReadsInput): Promise<ProbedReads> {
   const { connection, sources, periods } = input;
   const beyond = new Map<UniqueId, string>();
   const doubtful = sources.filter(source => source.persist === 'none');
-  if (doubtful.length === 0) return { beyond, columns: new Map(), largest: null, refused: null };
+  if (doubtful.length === 0) {
+    return { beyond, columns: new Map(), largest: await largestInput(connection, sources), refused: null };
+  }
   const before = (await connection.queryText("select current_setting('disabled_optimizers')")).rows[0]?.[0] ?? '';
   const made: string[] = [];
   let largest: number | null = null;
@@ -67,6 +69,18 @@ export async function probeReads(input: ReadsInput): Promise<ProbedReads> {
     await connection.execute(`set disabled_optimizers = '${before}'`);
     for (const table of made.reverse()) await connection.execute(`drop table if exists ${table}`);
   }
+}
+
+/** Rows of the largest table or file that steps without parents in the chain read; null where one cannot be bound yet. */
+async function largestInput(connection: Connection, sources: readonly StepSource[]): Promise<number | null> {
+  let largest = 0;
+  for (const { sql, ancestors } of sources) {
+    if (ancestors.size > 0) continue;
+    const scans = await scansOf(connection, sql.replace(/[\s;]+$/, ''));
+    if (scans === null) return null;
+    for (const { rows } of scans) largest = Math.max(largest, rows);
+  }
+  return largest;
 }
 
 function isOfPeriod({ filters }: Scan, { column, literal }: PeriodValue): boolean {
