@@ -1,6 +1,7 @@
 import { createAdapter, type Session } from '../adapter/index.ts';
 import type { MergeCache } from '../columnar/index.ts';
 import { type Diagnostic, DiagnosticError } from '../core/index.ts';
+import { type Graph, unitTestsFirst } from '../graph/index.ts';
 import { type MaterializationFinder, materializationFinder } from '../materialize/index.ts';
 import {
   findResource,
@@ -30,10 +31,12 @@ export interface DatabaseOptions {
   readonly profile?: boolean;
 }
 
+type RunFacts = 'context' | 'project' | 'flags' | 'emit' | 'graph' | 'manifest';
+
 /** The database of a command, and how runs on it come about. */
 export interface OpenDatabase {
   /** The state of one run. Runs after one another share the session, with its relation cache, and the way to stop. */
-  stateFor(invoked: Pick<Invoked, 'context' | 'project' | 'flags' | 'emit'>, selected: readonly UniqueId[]): RunState;
+  stateFor(run: Pick<Invoked, RunFacts>, selected: readonly UniqueId[]): RunState;
 }
 
 /**
@@ -82,7 +85,8 @@ export async function withDatabase<T>(
     const result = await work({
       stateFor: (run, selected) => {
         if (!readOnly) refuseWrongResources(run, selected);
-        const open = createExecution({ context: run.context, selected, adapter, readOnly, database });
+        const order = (): Graph => orderOf(run);
+        const open = createExecution({ context: run.context, selected, order, adapter, readOnly, database });
         return {
           execution: open.execution,
           persistence: open.persistence,
@@ -127,6 +131,10 @@ export function withExecution<T>(
 ): Promise<T> {
   return withDatabase(invoked, options, database => work(database.stateFor(invoked, selected)));
 }
+
+/** What waits for what in a command. */
+export const orderOf = ({ flags, graph, manifest }: Pick<Invoked, 'flags' | 'graph' | 'manifest'>): Graph =>
+  flags.which === 'build' ? unitTestsFirst(graph, manifest) : graph;
 
 function finderFor({ context, project, flags }: Pick<Invoked, 'context' | 'project' | 'flags'>): MaterializationFinder {
   return materializationFinder(context.manifest.macros.values(), {

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/index.ts';
-import type { UniqueId } from '../model/index.ts';
+import { isColumnar, isEphemeral, type ModelNode, type RunnableNode, type UniqueId } from '../model/index.ts';
 
 /** Columnar models that are built as one: the models in order, and the ephemeral ones that stand between them. */
 export interface Chain {
@@ -17,6 +17,21 @@ export interface ChainFacts {
   isEphemeral(id: UniqueId): boolean;
   /** the database a columnar model is written to: one transaction writes to one database */
   database(id: UniqueId): string;
+}
+
+/** The facts about nodes that are at hand. A columnar model in Python is in no chain: it is refused by itself, as any is. */
+export function chainFacts(nodes: ReadonlyMap<UniqueId, RunnableNode>): ChainFacts {
+  return {
+    isColumnar: id => {
+      const node = nodes.get(id);
+      return node?.resource_type === 'model' && isColumnar(node) && node.language === 'sql';
+    },
+    isEphemeral: id => {
+      const node = nodes.get(id);
+      return node !== undefined && isEphemeral(node);
+    },
+    database: id => (nodes.get(id) as ModelNode).database.toLowerCase(),
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 export { contractGraph } from './contract-graph.ts';
-export { type Chain, type ChainFacts, findChains } from './find-chains.ts';
+export { type Chain, type ChainFacts, chainFacts, findChains } from './find-chains.ts';
 export type { MergeCache } from './merge/index.ts';
 export { mergeStatements } from './merge-pass.ts';
 export { type Persistence, persistenceOf } from './persistence.ts';
@@ -13,6 +13,7 @@ export type {
   ChainStep,
   PassNote,
   StatementPart,
+  StepColumn,
   StepForm,
   StepSource,
 } from './step.ts';

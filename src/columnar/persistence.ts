@@ -1,3 +1,4 @@
+import type { Graph } from '../graph/index.ts';
 import {
   type ColumnarConfig,
   isColumnar,
@@ -9,6 +10,7 @@ import {
   relativesOf,
   type UniqueId,
 } from '../model/index.ts';
+import { chainFacts, findChains } from './find-chains.ts';
 
 /** Where a columnar model's rows are kept, and why. */
 export interface Persistence {
@@ -21,15 +23,21 @@ export interface Persistence {
 
 /**
  * Where the rows of each columnar model are kept: as configured, else in a table where something outside of chains or
- * another period reads them, else nowhere. What depends on the rows of other periods is kept whatever the config says.
+ * another period reads them, else nowhere. What depends on the rows of other periods is kept whatever the config says,
+ * and so is what a later chain reads.
+ * @param graph all resources, in the order of the command: in `build` tests may stand between models
  */
-export function persistenceOf(manifest: Manifest): Map<UniqueId, Persistence> {
+export function persistenceOf(manifest: Manifest, graph: Graph): Map<UniqueId, Persistence> {
   const found = new Map<UniqueId, Persistence>();
   const models = [...manifest.nodes.values()].filter(
     (node): node is ModelNode => node.resource_type === 'model' && isColumnar(node),
   );
   if (models.length === 0) return found;
   const { children } = relativesOf(manifest);
+  const chains = new Map<UniqueId, UniqueId>();
+  for (const { id, members } of findChains(graph, chainFacts(manifest.nodes))) {
+    for (const member of members) chains.set(member, id);
+  }
   const mentioned = namesMentioned(manifest);
   const priors = namesOfPriors(manifest);
   for (const model of models) {
@@ -38,14 +46,15 @@ export function persistenceOf(manifest: Manifest): Map<UniqueId, Persistence> {
 
     function decide(asked: Persist | null): Omit<Persistence, 'config'> {
       const own = readsItself(manifest, model) ? 'it reads its own rows of the period before' : null;
-      const past = own ?? priorReader(model, priors);
+      const readers = readersOf(manifest, children, chains, model.unique_id);
+      const past = own ?? priorReader(model, priors) ?? laterReader(readers);
       if (asked === 'none' && past !== null) {
         return { persist: 'table', why: past, warning: `persist: none is not followed, as ${past}` };
       }
       if (asked !== null) return { persist: asked, why: `persist: ${asked}`, warning: null };
       const kept = past ?? mentioned.get(model.name);
       if (kept !== undefined) return { persist: 'table', why: kept, warning: null };
-      return { ...byReaders(readersOf(manifest, children, model.unique_id)), warning: null };
+      return { ...byReaders(readers), warning: null };
     }
   }
   return found;
@@ -53,6 +62,8 @@ export function persistenceOf(manifest: Manifest): Map<UniqueId, Persistence> {
 
 interface Readers {
   readonly inside: readonly string[];
+  /** columnar models of chains that come after the one of the model that is read */
+  readonly later: readonly string[];
   readonly outside: readonly string[];
 }
 
@@ -67,8 +78,14 @@ function byReaders({ inside, outside }: Readers): { persist: Persist; why: strin
 }
 
 /** Who reads a model, directly or through ephemeral models: columnar models, and everything else but unit tests. */
-function readersOf(manifest: Manifest, children: ReadonlyMap<UniqueId, readonly UniqueId[]>, id: UniqueId): Readers {
+function readersOf(
+  manifest: Manifest,
+  children: ReadonlyMap<UniqueId, readonly UniqueId[]>,
+  chains: ReadonlyMap<UniqueId, UniqueId>,
+  id: UniqueId,
+): Readers {
   const inside = new Set<string>();
+  const later = new Set<string>();
   const outside = new Set<string>();
   const pending = [...(children.get(id) ?? [])];
   const seen = new Set<UniqueId>();
@@ -77,15 +94,20 @@ function readersOf(manifest: Manifest, children: ReadonlyMap<UniqueId, readonly 
     seen.add(next);
     const node = manifest.nodes.get(next);
     if (node !== undefined && isEphemeral(node)) pending.push(...(children.get(next) ?? []));
-    else if (node?.resource_type === 'model' && isColumnar(node)) inside.add(node.name);
-    else outside.add(node?.name ?? next);
+    else if (node?.resource_type === 'model' && isColumnar(node)) {
+      (chains.get(next) === chains.get(id) ? inside : later).add(node.name);
+    } else outside.add(node?.name ?? next);
   }
-  return { inside: [...inside].sort(), outside: [...outside].sort() };
+  return { inside: [...inside].sort(), later: [...later].sort(), outside: [...outside].sort() };
 }
 
 function priorReader(model: ModelNode, priors: ReadonlyMap<string, string>): string | null {
   const reader = priors.get(model.name);
   return reader === undefined ? null : `${reader} reads its rows of the period before`;
+}
+
+function laterReader({ later: [first] }: Readers): string | null {
+  return first === undefined ? null : `${first} reads it in a later chain`;
 }
 
 /** `{{ this }}`, or a macro on the way to `is_incremental`. */

@@ -2,15 +2,15 @@ import type { UniqueId } from '../model/index.ts';
 import { relationKey } from '../model/index.ts';
 import { findReferences, type RelationReference } from './relation-references.ts';
 import { buildStatements } from './statements.ts';
-import type { ChainPlan, ChainStep, PassNote, StepForm, StepSource } from './step.ts';
+import type { ChainPlan, ChainStep, PassNote, StepColumn, StepForm, StepSource } from './step.ts';
 
 export interface PlanInput {
   /** members in order, parents first */
   readonly sources: readonly StepSource[];
   /** the target's database: what names without one mean */
   readonly database: string;
-  /** columns that readers use, of steps of which they do not use all */
-  readonly usedColumns?: ReadonlyMap<UniqueId, readonly string[]>;
+  /** columns of steps of which readers do not use all */
+  readonly usedColumns?: ReadonlyMap<UniqueId, readonly StepColumn[]>;
 }
 
 /**
@@ -78,7 +78,22 @@ function decideForms(sources: readonly StepSource[], reads: ReadonlyMap<UniqueId
       scratchName: names.get(source.id)!,
     });
   }
-  return sources.map(source => made.get(source.id)!);
+  return sources.map(source => stagedIfSelfReading(made.get(source.id)!, statementOf, reads));
+}
+
+/**
+ * A statement must not add to a table that it reads: DuckDB 1.5 then reads rows that it has just added, where they come
+ * through UNION ALL, and even such as the WHERE leaves out. Its rows wait in a temporary table.
+ */
+function stagedIfSelfReading(
+  step: ChainStep,
+  statementOf: ReadonlyMap<UniqueId, UniqueId>,
+  reads: ReadonlyMap<UniqueId, Reads>,
+): ChainStep {
+  if (step.form !== 'direct' || step.persist !== 'table') return step;
+  const isPart = (id: UniqueId): boolean => statementOf.get(id) === step.id;
+  const readsIt = [...reads].some(([id, { past }]) => isPart(id) && past.has(step.id));
+  return readsIt ? { ...step, form: 'scratch', reason: 'staged: its query reads the table that it adds to' } : step;
 }
 
 /** A temporary table holds what its readers use; in one statement the engine prunes by itself. */
@@ -105,7 +120,7 @@ function formOf(
   if (statements.length === 1 && only !== undefined) {
     return { form: 'fused', reason: `only ${name(only)} needs it` };
   }
-  return { form: 'scratch', reason: `${statements.map(name).reverse().join(' and ')} need it` };
+  return { form: 'scratch', reason: `${statements.map(name).join(' and ')} need it` };
 }
 
 /** Names of temporary tables and CTEs: the model's own, so that queries that say `x.column` still hold. */

@@ -68,7 +68,8 @@ function stepLines(step: ChainStep): string[] {
   const lines = [`  ${step.name}: ${form}; ${step.reason}`];
   if (step.persist !== 'none') lines.push(`      kept: ${step.why}`);
   else if (step.form === 'scratch') lines.push(`      not kept: ${step.why}`);
-  if (step.columns !== null) lines.push(`      columns: ${step.columns.join(', ')}`);
+  if (step.columns !== null)
+    lines.push(`      columns: ${step.columns.flatMap(({ name, isRead }) => (isRead ? [name] : [])).join(', ')}`);
   return lines;
 }
 
@@ -102,7 +103,7 @@ export function planJson({ period, plan, estimates }: ShownChain): Record<string
       reads: [...step.reads].map(([id, times]) => ({ name: name(id), times })),
       reads_earlier_periods_of: [...step.readsPast].map(name),
       readers: step.readers.map(name),
-      columns: step.columns,
+      columns: step.columns?.filter(({ isRead }) => isRead).map(column => column.name) ?? null,
       estimated_rows: estimates.get(step.id)?.rows ?? null,
       estimated_bytes: estimates.get(step.id)?.bytes ?? null,
     })),

@@ -1,6 +1,6 @@
 import { relationKey, type UniqueId } from '../model/index.ts';
 import { offsetBefore, type RelationReference, replaceReferences } from './relation-references.ts';
-import type { ChainStatement, ChainStep, StatementPart } from './step.ts';
+import type { ChainStatement, ChainStep, StatementPart, StepColumn } from './step.ts';
 import { asTableName, definesCte, quoted } from './table-names.ts';
 
 /** The temporary schema, by its full name: it can be confused with nothing that an author wrote. */
@@ -55,7 +55,7 @@ function queryOf(
   references: readonly RelationReference[],
   members: readonly ChainStep[],
 ): StatementQuery {
-  const sql = step.sql.replace(/[\s;]+$/, '');
+  const sql = step.sql.trimEnd();
   const { sql: text, edits } = replaceReferences(sql, references, ({ key, end }) => {
     const read = byKey.get(key)!;
     // What is persisted is read where it stands: its target holds the rows of this period by then.
@@ -88,11 +88,11 @@ export interface StatementQuery {
 
 /**
  * Puts the queries of a statement together: all but the last as CTEs.
- * @param columns of the last one that are kept; null: all
+ * @param columns of the last one, where some are empty; null: all as they come
  */
 export function assemble(
   queries: readonly StatementQuery[],
-  columns: readonly string[] | null,
+  columns: readonly StepColumn[] | null,
 ): Pick<ChainStatement, 'sql' | 'parts'> {
   const parts: StatementPart[] = [];
   let sql = '';
@@ -111,7 +111,10 @@ export function assemble(
     sql += '\n)';
     if (query.alias !== null) sql += `,\n${quoted(query.alias)} as (select * from ${quoted(query.name)})`;
   }
-  sql += `${sql === '' ? '' : '\n'}select ${columns === null ? '*' : columns.map(quoted).join(', ')} from (\n`;
+  sql += `${sql === '' ? '' : '\n'}select ${columns === null ? '*' : columns.map(columnSql).join(', ')} from (\n`;
   add(last);
   return { sql: `${sql}\n)`, parts };
 }
+
+const columnSql = ({ name, type, isRead }: StepColumn): string =>
+  isRead ? quoted(name) : `null::${type} as ${quoted(name)}`;

@@ -38,10 +38,18 @@ export interface ChainStep extends StepSource {
   readonly readsPast: ReadonlySet<UniqueId>;
   /** steps that read it in this period */
   readonly readers: readonly UniqueId[];
-  /** columns kept in its temporary table; null: all */
-  readonly columns: readonly string[] | null;
+  /** columns of its temporary table, where some of them need no values; null: all have theirs */
+  readonly columns: readonly StepColumn[] | null;
   /** name within its statement, or of its temporary table */
   readonly scratchName: string;
+}
+
+/** A column of a temporary table. One that nobody reads is empty: queries may still name it, or count on its place. */
+export interface StepColumn {
+  readonly name: string;
+  /** as the engine writes it */
+  readonly type: string;
+  readonly isRead: boolean;
 }
 
 /** One statement's query: fused steps as CTEs in front of the query of the step that it works out. */

@@ -19,37 +19,53 @@ export function asTableName(sql: string, end: number, oldName: string, newName: 
   return newName === oldName ? quoted(newName) : withAlias(sql, end, quoted(newName), oldName);
 }
 
-/** A table as SQL, under an alias unless the author gave one behind `end`. */
-export const withAlias = (sql: string, end: number, table: string, alias: string): string =>
-  hasAlias(sql, end) ? table : `${table} as ${quoted(alias)}`;
+/** A table as SQL, under an alias unless the author gave one behind `end`; of a column's full name, the alias. */
+export function withAlias(sql: string, end: number, table: string, alias: string): string {
+  const next = behind(sql, end);
+  if (next === 'column') return quoted(alias);
+  return next === 'alias' ? table : `${table} as ${quoted(alias)}`;
+}
 
-function hasAlias(sql: string, end: number): boolean {
+/** What follows a table's name: `"db"."schema"."x".column` is a column of it. */
+function behind(sql: string, end: number): 'alias' | 'column' | 'other' {
   for (const token of scanSql(sql.slice(end))) {
     if (token.kind === 'space' || token.kind === 'comment') continue;
     const text = sql.slice(end + token.start, end + token.end);
-    // A column of the table: `"db"."schema"."x".column`.
-    if (token.kind === 'string' || text === '.') return text === '.' || text.startsWith('"');
-    return token.kind === 'word' && !AFTER_TABLE.has(text.toLowerCase());
+    if (text === '.') return 'column';
+    if (token.kind === 'string') return text.startsWith('"') ? 'alias' : 'other';
+    return token.kind === 'word' && !AFTER_TABLE.has(text.toLowerCase()) ? 'alias' : 'other';
   }
-  return false;
+  return 'other';
 }
 
-/** Whether a query defines a CTE of a name, at any depth: a fused step of that name would be hidden behind it. */
+/**
+ * Whether a query defines a CTE of a name, at any depth: a fused step of that name would be hidden behind it. With a
+ * list of columns or without: `x as (`, `x (a, b) as materialized (`, `x (a) using key (a) as (`.
+ */
 export function definesCte(sql: string, name: string): boolean {
-  const wanted = name.toLowerCase();
   const tokens = [...scanSql(sql)].filter(token => token.kind !== 'space' && token.kind !== 'comment');
   const text = (i: number): string => {
     const token = tokens[i];
-    return token === undefined ? '' : sql.slice(token.start, token.end);
+    return token === undefined ? '' : sql.slice(token.start, token.end).toLowerCase();
+  };
+  const behindList = (i: number): number => {
+    if (text(i) !== '(') return i;
+    let depth = 0;
+    for (let at = i; at < tokens.length; at += 1) {
+      if (text(at) === '(') depth += 1;
+      else if (text(at) === ')') depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+    return tokens.length;
   };
   return tokens.some((token, i) => {
     if (token.kind !== 'word' && token.kind !== 'string') return false;
     const word = text(i)
       .replace(/^"(.*)"$/s, '$1')
-      .replaceAll('""', '"')
-      .toLowerCase();
-    if (word !== wanted || text(i + 1).toLowerCase() !== 'as') return false;
-    const after = text(i + 2).toLowerCase();
-    return after === '(' || after === 'materialized' || after === 'not';
+      .replaceAll('""', '"');
+    if (word !== name.toLowerCase()) return false;
+    let as = behindList(i + 1);
+    if (text(as) === 'using' && text(as + 1) === 'key') as = behindList(as + 2);
+    return text(as) === 'as' && ['(', 'materialized', 'not'].includes(text(as + 1));
   });
 }

@@ -1,12 +1,12 @@
 import { argumentTemplate, sourceFile } from '../context/index.ts';
 import { isList, PyDict, type Value } from '../core/value.ts';
 import type { Template } from '../jinja/index.ts';
-import type { ExecutableNode, TestNode, UniqueId } from '../model/index.ts';
+import { type ExecutableNode, isColumnar, type TestNode, type UniqueId } from '../model/index.ts';
 import { cteOrigin, ephemeralCte, type InjectedCte, injectCtes } from './ephemeral-ctes.ts';
 import type { Execution } from './execution.ts';
 import type { ExecutionScope } from './execution-scope.ts';
-
 import { originOf, type SourceMap, shifted } from './source-map.ts';
+import { withoutEnd } from './sql-scan.ts';
 
 /** A node's SQL, and where each piece of it comes from. */
 export interface CompiledNode {
@@ -67,7 +67,8 @@ async function renderNode(scope: ExecutionScope, node: ExecutableNode): Promise<
     scope.define('_dbt_generic_test_kwargs', await testArguments(scope, node));
   }
   const { text, map } = await template.renderMapped(scope);
-  return { sql: text, map: offset => originOf(map.at(offset)) };
+  // A columnar model's query becomes part of others' statements.
+  return { sql: isColumnar(node) ? withoutEnd(text) : text, map: offset => originOf(map.at(offset)) };
 }
 
 function templateOf(scope: ExecutionScope, node: ExecutableNode): Template {

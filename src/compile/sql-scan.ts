@@ -15,6 +15,18 @@ export function* scanSql(sql: string): Generator<SqlToken> {
   }
 }
 
+/** A query without the semicolons behind it; blanks stand in their place, so that positions stay true. */
+export function withoutEnd(sql: string): string {
+  const ends: number[] = [];
+  for (const { kind, start } of scanSql(sql)) {
+    if (kind === 'semicolon') ends.push(start);
+    else if (kind !== 'space' && kind !== 'comment') ends.length = 0;
+  }
+  let text = sql;
+  for (const at of ends) text = `${text.slice(0, at)} ${text.slice(at + 1)}`;
+  return text;
+}
+
 const SPACE = /\s+/y;
 const WORD = /[\p{L}_][\p{L}\p{N}_$]*/uy;
 const DOLLAR_QUOTE = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;

@@ -1,5 +1,7 @@
 import { persistenceOf } from '../columnar/index.ts';
+import { DiagnosticError } from '../core/index.ts';
 import type { Value } from '../core/value.ts';
+import { buildGraph } from '../graph/index.ts';
 import { type ExecutableNode, findResource, isColumnar, type Manifest, type UniqueId } from '../model/index.ts';
 import type { EventPlan } from './event-plan.ts';
 
@@ -19,7 +21,9 @@ export function fitToScratch(manifest: Manifest, { model, carried, events, state
     else if (node.config.get('materialized') === 'external') replace(manifest, node, 'materialized', 'table');
   }
   // A setting that cannot be followed is one on which another period depends.
-  const found = persistenceOf(manifest);
+  const graph = buildGraph(manifest);
+  if (!graph.ok) throw new DiagnosticError(graph.error);
+  const found = persistenceOf(manifest, graph.value);
   const isKept = (id: UniqueId): boolean => found.get(id)?.persist === 'table';
   for (const { unique_id } of nodes) {
     if (!isKept(unique_id) && unique_id !== model.unique_id && !carried.has(unique_id)) continue;

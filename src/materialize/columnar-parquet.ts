@@ -31,12 +31,15 @@ export async function persistParquet(
   const fullRefresh = truth(await context.callMacro('should_full_refresh', []));
   const before = existing?.data.type === 'view' ? await filesOfView(context, existing) : [];
   if (before.length === 0) await warnOfHugeIntegers(context);
-  const ofPeriod = period === null ? folder : join(folder, `${period.column}=${period.literal.replaceAll("'", '')}`);
+  const ofPeriod = period === null ? folder : join(folder, folderOf(period));
   const kept = fullRefresh || period === null ? [] : before.filter(file => !isBelow(file, ofPeriod));
   const name = `${context.target.data.path.identifier ?? context.node.name}_${await ownerOf(context)}`;
   const token = randomBytes(6).toString('hex');
-  const aside = join(folder, `.pa-${token}`);
+  // Named after the model: others may be writing to the same folder.
+  const aside = join(folder, `${asideOf(name)}${token}`);
   mkdirSync(ofPeriod, { recursive: true });
+  // What a run left that was killed or cut off; it may stand in the way on a full disk.
+  deleteOthers(folder, name, new Set(before));
   mkdirSync(aside, { recursive: true });
   let files: string[] = [];
   const undone = async (): Promise<void> => {
@@ -45,6 +48,13 @@ export async function persistParquet(
   try {
     await runMain(context, copySql(context.sql, aside, parquet));
     files = moveInto(aside, ofPeriod, `${name}_${token}`);
+    if (kept.length + files.length === 0) {
+      // Partitioned, no rows give no file; the view needs one for its columns.
+      const none = `select * from (\n${context.sql}\n) limit 0`;
+      mkdirSync(aside, { recursive: true });
+      await (await context.connection()).execute(copySql(none, aside, { ...parquet, partitionBy: [] }));
+      files = moveInto(aside, ofPeriod, `${name}_${token}`);
+    }
     if (existing !== null && existing.data.type !== 'view') await context.callAdapter('drop_relation', [existing]);
     const target = targetAs(context, 'view');
     const connection = await context.connection();
@@ -70,6 +80,12 @@ async function warnOfHugeIntegers(context: NodeContext): Promise<void> {
     'Cast it: sum(x)::bigint, or ::decimal(38, 0).';
   context.emit({ type: 'line', level: 'warn', name: 'ColumnarHugeInteger', message });
 }
+
+/** A period's folder: no two values share one, and none leads out of the model's. */
+const folderOf = ({ column, literal: value }: PeriodValue): string =>
+  `${column}=${encodeURIComponent(value.replace(/^'|'$/g, ''))}`;
+
+const asideOf = (name: string): string => `.pa-${name}-`;
 
 /** Tells whose files they are: several databases may keep theirs in one folder, and none deletes another's. */
 async function ownerOf(context: NodeContext): Promise<string> {
@@ -140,7 +156,7 @@ function deleteOthers(folder: string, name: string, named: ReadonlySet<string>):
     file.startsWith(`${name}_`) && /^[0-9a-f]{12}(?:_\d+)?\.parquet$/.test(file.slice(name.length + 1));
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (entry.isDirectory() && /^\.pa-[0-9a-f]{12}$/.test(entry.name)) rmSync(path, { recursive: true, force: true });
+    if (entry.isDirectory() && entry.name.startsWith(asideOf(name))) rmSync(path, { recursive: true, force: true });
     else if (entry.isFile() && isOurs(entry.name) && !named.has(path)) rmSync(path, { force: true });
   }
 }

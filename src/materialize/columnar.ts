@@ -7,8 +7,10 @@ import {
   applyGrants,
   besideTarget,
   built,
+  contractEnforced,
   createIndexes,
   existingRelation,
+  macroText,
   persistDocs,
   runHooks,
   runMain,
@@ -51,6 +53,7 @@ export async function persistStep(context: NodeContext, request: PersistRequest)
   const existing = existingRelation(context);
   await runHooks(context, 'pre-hook', true);
   if (request.persist === 'parquet') {
+    await assertContract(context);
     const written = await persistParquet(context, request.period, existing);
     await finish(context, targetAs(context, 'view'), existing, existing === null);
     return { ...built(context, targetAs(context, 'view')), ...written };
@@ -62,6 +65,11 @@ export async function persistStep(context: NodeContext, request: PersistRequest)
   else await replacePeriod(context, target, existing, request.period, request.staged);
   await finish(context, target, existing, rebuild);
   return { ...built(context, target), committed: NOTHING, undone: NOTHING };
+}
+
+/** An enforced contract holds in each period, not only when the table is made. @throws PyError as dbt's macro tells it */
+export async function assertContract(context: NodeContext): Promise<void> {
+  if (contractEnforced(context)) await macroText(context, 'get_assert_columns_equivalent', context.sql);
 }
 
 async function rebuildFromScratch(
@@ -98,6 +106,7 @@ async function replacePeriod(
   period: PeriodValue,
   staged: boolean,
 ): Promise<void> {
+  await assertContract(context);
   const connection = await context.connection();
   const ofPeriod = `${target.render()} where ${quotedName(period.column)} = ${period.literal}`;
   const found = await connection.queryText(`select 1 from ${ofPeriod} limit 1`);

@@ -1,4 +1,4 @@
-export { type PeriodValue, type Persisted, type PersistRequest, persistStep } from './columnar.ts';
+export { assertContract, type PeriodValue, type Persisted, type PersistRequest, persistStep } from './columnar.ts';
 export {
   type FoundMaterialization,
   type MaterializationFinder,

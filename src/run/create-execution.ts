@@ -4,12 +4,14 @@ import type { Execution } from '../compile/index.ts';
 import { type ContextServices, graphDict } from '../context/index.ts';
 import type { EventSink, PaEvent } from '../core/event.ts';
 import type { PyDict } from '../core/value.ts';
-import { indexRefs } from '../graph/index.ts';
+import { type Graph, indexRefs } from '../graph/index.ts';
 import type { ExecutableNode, UniqueId } from '../model/index.ts';
 
 export interface ExecutionOptions {
   readonly context: ContextServices;
   readonly selected: readonly UniqueId[];
+  /** all resources in the order of the command */
+  readonly order: () => Graph;
   readonly adapter: () => Promise<Adapter>;
   /** true for commands that write nothing: they do not take the file's write lock */
   readonly readOnly: boolean;
@@ -103,7 +105,7 @@ export function createExecution(options: ExecutionOptions): OpenExecution {
   let persistence: ReadonlyMap<UniqueId, Persistence> | undefined;
   const seen = new Set<string>();
   const persistenceOfModels = (): ReadonlyMap<UniqueId, Persistence> =>
-    (persistence ??= persistenceOf(context.manifest));
+    (persistence ??= persistenceOf(context.manifest, options.order()));
   const execution: Execution = {
     context,
     manifest: context.manifest,

@@ -5,6 +5,7 @@ import { createAdapter, type Session } from '../../src/adapter/index.ts';
 import { createContext } from '../../src/context/index.ts';
 import type { PaEvent } from '../../src/core/event.ts';
 import { str, type Value } from '../../src/core/value.ts';
+import { makeGraph } from '../../src/graph/index.ts';
 import { GLOBAL_MACROS } from '../../src/jinja/global/index.ts';
 import { materializationFinder } from '../../src/materialize/index.ts';
 import type { ExecutableNode, MacroNode, RunResult } from '../../src/model/index.ts';
@@ -74,6 +75,7 @@ export async function createRig(options: RigOptions): Promise<Rig> {
     const { execution, persistence } = createExecution({
       context,
       selected: [...manifest.nodes.keys()],
+      order: () => makeGraph(manifest.nodes.keys(), []),
       adapter: async () => ({ ...adapter, open: async () => loggedSession(session, sent) }),
       readOnly: false,
     });

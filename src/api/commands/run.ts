@@ -1,11 +1,10 @@
 import type { PyDict } from '../../core/value.ts';
-import { unitTestsFirst } from '../../graph/index.ts';
 import type { RunResult, RunStatus, UniqueId } from '../../model/index.ts';
 import { FAILED, type PeriodOutcome, type PeriodsAsked } from '../../periods/index.ts';
 import { countLine, problemsOf, type RunNodesOptions, type RunState, runNodes, totalsOf } from '../../run/index.ts';
 import { command, nothingToDo, selected, unwrap } from '../command.ts';
 import { type CommandResult, done, failed } from '../command-result.ts';
-import { withExecution } from '../execute.ts';
+import { orderOf, withExecution } from '../execute.ts';
 import type { Invoked } from '../invoke.ts';
 import type { OpenOptions } from '../project-handle.ts';
 import type { SelectionOptions } from '../selection.ts';
@@ -68,11 +67,11 @@ export async function runCommand(which: RunWhich, options: OpenOptions, asked: R
 /** What of the project a command runs, and how. */
 export function nodesOf(
   which: RunWhich,
-  { graph, manifest }: Pick<Invoked, 'graph' | 'manifest'>,
+  invoked: Pick<Invoked, 'flags' | 'graph' | 'manifest'>,
   ids: readonly UniqueId[],
 ): RunNodesOptions {
   return {
-    graph: which === 'build' ? unitTestsFirst(graph, manifest) : graph,
+    graph: orderOf(invoked),
     ids: new Set(ids),
     blocking: BLOCKING[which] ?? ['error', 'partial success'],
     unordered: which === 'test',

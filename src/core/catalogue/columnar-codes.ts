@@ -54,4 +54,10 @@ export const COLUMNAR_CODES = {
     kind: 'Runtime Error',
     message: `Columnar model '${d.name}': ${d.text}`,
   }),
+  /** A template asks the database about a model whose rows its chain has yet to work out. */
+  PA660: (d: { name: string; asked: string }): MessageText => ({
+    kind: 'Compilation Error',
+    message: `The template of '${d.name}' asks the database about '${d.asked}', which its chain has not worked out yet`,
+    hint: `Read '${d.asked}' in the query itself; without that the chain is worked out model by model.`,
+  }),
 };

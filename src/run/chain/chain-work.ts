@@ -1,7 +1,7 @@
 import { SqlError } from '../../adapter/index.ts';
 import type { Chain } from '../../columnar/index.ts';
 import { DiagnosticError, problem } from '../../core/index.ts';
-import type { ModelNode, Relation, RunnableNode, RunResult } from '../../model/index.ts';
+import type { ModelNode, Relation, RunnableNode, RunResult, UniqueId } from '../../model/index.ts';
 import type { Begun } from '../batch-work.ts';
 import { LazyConnection } from '../lazy-connection.ts';
 import { workOnNode } from '../node-work.ts';
@@ -177,7 +177,7 @@ class ChainWork {
   /** The chain's plan, made once. */
   private async plan(): Promise<PlannedMembers> {
     if (this.planned === null) {
-      this.planned = await planMembers(this.state, this.compilation(), this.connection, this.members);
+      this.planned = await planMembers(this.state, this.chain, this.connection, this.members, this.thread);
       for (const warning of this.planned.warnings) this.tellOnce(warning);
     }
     return this.planned;
@@ -185,9 +185,15 @@ class ChainWork {
 
   private stepwise(last: Last, batches = 1): Promise<StepOutcome[]> {
     return this.inTransaction(batches, async transaction => {
-      await runStepwise(this.state, transaction, this.members, this.planned?.kept ?? new Map());
+      await runStepwise(this.state, transaction, this.members, this.planned?.kept ?? this.allKept());
       await last();
     });
+  }
+
+  /** Where it could not be found out who reads what, and beyond its period or not, every step gets a table. */
+  private allKept(): Map<UniqueId, string> {
+    const unstored = this.members.filter(({ persistence }) => persistence.persist === 'none');
+    return new Map(unstored.map(({ node }) => [node.unique_id, 'the chain could not be planned']));
   }
 
   private compilation(): ReturnType<typeof chainCompilation> {
@@ -204,12 +210,14 @@ class ChainWork {
     const { relations } = await this.state.session();
     const before = new Map(members.map(({ node }) => [node, relations.get(relationOf(node))]));
     const connection = await this.connection.get();
+    let committing = false;
     const transactional = !this.state.execution.context.project.target.disableTransactions;
     try {
       await transaction.outerHooks(members, 'pre-hook');
       if (transactional) await connection.begin();
       await work(transaction);
       await transaction.dropScratch();
+      committing = true;
       if (connection.inTransaction) await connection.commit();
     } catch (error) {
       if (connection.inTransaction) await connection.rollback();
@@ -217,7 +225,9 @@ class ChainWork {
         relations.drop({ ...relationOf(node), type: null });
         if (relation !== undefined) relations.add(relation);
       }
-      for (const written of transaction.written) await written.undone();
+      // A COMMIT that was cut off may have been done all the same: then views name the files. The model's next run
+      // deletes them if none does.
+      if (!committing) for (const written of transaction.written) await written.undone();
       throw error instanceof ChainFailure ? error : new ChainFailure(uncompiled(members[0]!), error, null);
     }
     for (const written of transaction.written) await written.committed();

@@ -1,6 +1,6 @@
-import { type Chain, contractGraph, findChains } from '../../columnar/index.ts';
+import { type Chain, chainFacts, contractGraph, findChains } from '../../columnar/index.ts';
 import type { Graph } from '../../graph/index.ts';
-import { isColumnar, isEphemeral, type ModelNode, type RunnableNode, type UniqueId } from '../../model/index.ts';
+import type { RunnableNode, UniqueId } from '../../model/index.ts';
 
 /** The chains of a run by the id they go by, and the graph in which each is one node. */
 export interface ChainsOfRun {
@@ -10,19 +10,8 @@ export interface ChainsOfRun {
 
 /** Finds the chains among the chosen nodes. */
 export function chainsOfRun(graph: Graph, nodes: ReadonlyMap<UniqueId, RunnableNode>): ChainsOfRun {
-  const columnar = (id: UniqueId): boolean => isChainable(nodes.get(id));
-  if (![...nodes.keys()].some(columnar)) return { chains: new Map(), graph };
-  const chains = findChains(graph, {
-    isColumnar: columnar,
-    isEphemeral: id => {
-      const node = nodes.get(id);
-      return node !== undefined && isEphemeral(node);
-    },
-    database: id => (nodes.get(id) as ModelNode).database.toLowerCase(),
-  });
+  const facts = chainFacts(nodes);
+  if (![...nodes.keys()].some(facts.isColumnar)) return { chains: new Map(), graph };
+  const chains = findChains(graph, facts);
   return { chains: new Map(chains.map(chain => [chain.id, chain])), graph: contractGraph(graph, chains) };
 }
-
-/** A columnar model in SQL. One in Python is refused by itself, as any is. */
-const isChainable = (node: RunnableNode | undefined): boolean =>
-  node?.resource_type === 'model' && isColumnar(node) && node.language === 'sql';

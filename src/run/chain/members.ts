@@ -1,11 +1,10 @@
 import type { Chain, Persistence, StepSource } from '../../columnar/index.ts';
-import { type Compilation, type CompiledNode, compileNode } from '../../compile/index.ts';
+import { type Compilation, type CompiledNode, compileNode, type NodeConnection } from '../../compile/index.ts';
 import { DiagnosticError, problem } from '../../core/index.ts';
 import { str } from '../../core/value.ts';
 import type { PeriodValue } from '../../materialize/index.ts';
 import { dependenciesOf, findResource, lookupVar, type ModelNode, type UniqueId } from '../../model/index.ts';
 import { compilationFor } from '../compilation.ts';
-import type { LazyConnection } from '../lazy-connection.ts';
 import type { RunState } from '../run-state.ts';
 import { ChainFailure } from './attempt.ts';
 
@@ -44,7 +43,7 @@ export function membersOf(state: RunState, chain: Chain): Member[] {
 export function chainCompilation(
   state: RunState,
   chain: Chain,
-  connection: LazyConnection,
+  connection: NodeConnection,
   thread: string,
 ): Compilation {
   const execution = { ...state.execution, chain: new Set(chain.members) };

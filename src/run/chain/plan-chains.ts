@@ -8,7 +8,7 @@ import type { RunState } from '../run-state.ts';
 import { ChainFailure } from './attempt.ts';
 import { chainsOfRun } from './chains-of-run.ts';
 import { type Estimate, estimateStatements } from './estimates.ts';
-import { chainCompilation, membersOf } from './members.ts';
+import { membersOf } from './members.ts';
 import { planMembers } from './plan-members.ts';
 
 /** A chain as a run would work it out, without running it. */
@@ -33,8 +33,7 @@ export async function planChains(state: RunState, graph: Graph, ids: ReadonlySet
 async function planOne(state: RunState, chain: Chain): Promise<PlannedChain> {
   const connection = new LazyConnection(state, 'plan');
   try {
-    const compilation = chainCompilation(state, chain, connection, 'MainThread');
-    const { plan, members } = await planMembers(state, compilation, connection, membersOf(state, chain));
+    const { plan, members } = await planMembers(state, chain, connection, membersOf(state, chain));
     const estimates = await estimateStatements(connection, plan, scratchTable);
     return { chain, period: members.find(member => member.period !== null)?.period ?? null, plan, estimates };
   } catch (error) {

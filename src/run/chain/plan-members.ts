@@ -1,11 +1,15 @@
-import { type ChainPlan, mergeStatements, planChain, type StepSource } from '../../columnar/index.ts';
+import { type Chain, type ChainPlan, mergeStatements, planChain, type StepSource } from '../../columnar/index.ts';
 import type { Compilation } from '../../compile/index.ts';
+import { DiagnosticError, problem } from '../../core/index.ts';
+import { assertContract } from '../../materialize/index.ts';
 import type { ChainPassName, UniqueId } from '../../model/index.ts';
 import type { LazyConnection } from '../lazy-connection.ts';
+import { createNodeContext } from '../node-materialization.ts';
 import type { RunState } from '../run-state.ts';
 import { ChainFailure } from './attempt.ts';
-import { type CompiledMember, compiledOrFailure, type Member, sourceOf } from './members.ts';
+import { type CompiledMember, chainCompilation, compiledOrFailure, type Member, sourceOf } from './members.ts';
 import { probeReads } from './probe-reads.ts';
+import { listenToTemplates } from './template-queries.ts';
 
 /** A chain's members with the plan to work them out. */
 export interface PlannedMembers {
@@ -25,29 +29,40 @@ export interface PlannedMembers {
  * Compiles a chain's members and plans them: 1. compile; 2. keep what is read beyond its period; 3. plan.
  * Asks the database about columns and query plans, so it must not run inside the chain's transaction: a query that
  * cannot be bound would end it.
- * @throws ChainFailure when a member cannot be compiled
+ * @throws ChainFailure when a member cannot be compiled, or its template asks for what the chain has yet to work out
  */
 export async function planMembers(
   state: RunState,
-  compilation: Compilation,
+  chain: Chain,
   connection: LazyConnection,
   members: readonly Member[],
+  thread = 'MainThread',
 ): Promise<PlannedMembers> {
-  const compiled: CompiledMember[] = [];
-  for (const member of members) compiled.push(await compiledOrFailure(state, compilation, member));
   const { database } = state.execution.context.project.target;
+  const templates = listenToTemplates(connection);
+  const compilation = chainCompilation(state, chain, templates.connection, thread);
+  const compiled: CompiledMember[] = [];
+  for (const member of members) {
+    compiled.push(await compiledOrFailure(state, compilation, member));
+    const above = members.filter(({ node }) => member.ancestors.has(node.unique_id)).map(({ node }) => node);
+    const asked = templates.askedAbout(above, database);
+    if (asked !== undefined) throw notYetThere(compiled.pop()!, asked.name);
+  }
   const sources = compiled.map(sourceOf);
-  const {
-    beyond: kept,
-    columns,
-    largest,
-    refused,
-  } = await probeReads({
+  const byId = new Map(compiled.map(member => [member.node.unique_id, member]));
+  const probe = {
     connection: await connection.get(),
     sources,
     periods: new Map(members.map(member => [member.node.unique_id, member.period])),
     database,
-  });
+    look: async (id: UniqueId, query: string): Promise<void> => {
+      const member = byId.get(id)!;
+      if (member.persistence.persist !== 'none' || !member.node.contract.enforced) return;
+      await holdToContract(state, { compilation, connection, member, query });
+    },
+  };
+  // One at a time: a setting of the whole database is changed meanwhile.
+  const { beyond: kept, columns, largest, refused } = await state.exclusive(() => probeReads(probe));
   const warnings: string[] = [];
   for (const { id, name, config } of sources) {
     const why = kept.get(id);
@@ -93,6 +108,32 @@ const SMALL = 2 * 122_880;
 const LARGE = 20_000;
 
 const isSmall = (rows: number | null): boolean => rows !== null && rows <= SMALL;
+
+function notYetThere(member: CompiledMember, asked: string): ChainFailure {
+  const at = { node: member.node.unique_id, span: { file: member.node.original_file_path, line: 1 } };
+  return new ChainFailure(member, new DiagnosticError(problem('PA660', { name: member.node.name, asked }, at)), null);
+}
+
+/** Checks the columns of a step that is stored nowhere; others are checked where they are written. */
+async function holdToContract(
+  state: RunState,
+  { compilation, connection, member, query }: ContractInput,
+): Promise<void> {
+  const { node } = member;
+  const compiled = { ...member.compiled, sql: query };
+  try {
+    await assertContract(await createNodeContext({ state, node, compiled, connection, compilation }));
+  } catch (error) {
+    throw new ChainFailure(member, error, null);
+  }
+}
+
+interface ContractInput {
+  readonly compilation: Compilation;
+  readonly connection: LazyConnection;
+  readonly member: CompiledMember;
+  readonly query: string;
+}
 
 /** A step that is read beyond its period is kept, whatever its config says. */
 export function keptIfRead(source: StepSource, kept: ReadonlyMap<UniqueId, string>): StepSource {

@@ -1,5 +1,12 @@
 import type { Connection } from '../../adapter/index.ts';
-import { findReferences, quoted, replaceReferences, type StepSource, withAlias } from '../../columnar/index.ts';
+import {
+  findReferences,
+  quoted,
+  replaceReferences,
+  type StepColumn,
+  type StepSource,
+  withAlias,
+} from '../../columnar/index.ts';
 import { DiagnosticError } from '../../core/index.ts';
 import type { PeriodValue } from '../../materialize/index.ts';
 import { relationKey, type UniqueId } from '../../model/index.ts';
@@ -10,14 +17,16 @@ export interface ReadsInput {
   readonly periods: ReadonlyMap<UniqueId, PeriodValue | null>;
   /** the target's database */
   readonly database: string;
+  /** told of each step's query over empty stand-ins, while they are there; what it throws ends the probe */
+  readonly look: (id: UniqueId, query: string) => Promise<void>;
 }
 
 /** How the steps that are stored nowhere are read. */
 export interface ProbedReads {
   /** who reads a step beyond the current period, and how */
   readonly beyond: ReadonlyMap<UniqueId, string>;
-  /** the columns of a step that any reader uses, in order; a step that is missing here keeps all of its columns */
-  readonly columns: ReadonlyMap<UniqueId, readonly string[]>;
+  /** the columns of a step, and which of them any reader uses; a step that is missing here is used whole */
+  readonly columns: ReadonlyMap<UniqueId, readonly StepColumn[]>;
   /** rows of the largest table or file that the chain reads, as the optimizer reckons; null: not known */
   readonly largest: number | null;
   /** the first step whose query the engine refuses, and what it says */
@@ -53,7 +62,9 @@ export async function probeReads(input: ReadsInput): Promise<ProbedReads> {
       const scans = await scansOf(connection, withStandIns(input, reader, standIns));
       for (const { rows } of scans ?? []) largest = Math.max(largest ?? 0, rows);
       for (const step of read) {
-        const own = scans?.filter(scan => scan.table === standInName(step.id, sources)) ?? null;
+        // Without a stand-in, what is read is the step's table of before, if there is one: that shows nothing.
+        const proven = standIns.has(relationKey(step.relation)) ? scans : null;
+        const own = proven?.filter(scan => scan.table === standInName(step.id, sources)) ?? null;
         if (own === null) used.set(step.id, null);
         for (const scan of own ?? []) {
           for (const column of [...scan.columns, ...wordsOf(scan.filters)])
@@ -90,20 +101,21 @@ function isOfPeriod({ filters }: Scan, { column, literal }: PeriodValue): boolea
 /** Words of a filter's text: its columns are among them. */
 const wordsOf = (filters: string): string[] => filters.match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
 
-/** The used columns of each step, spelled and ordered as the step gives them; steps that are used whole are left out. */
+/** The columns of each step, spelled and ordered as the step gives them; steps that are used whole are left out. */
 async function orderedColumns(
   { connection, sources }: ReadsInput,
   standIns: ReadonlyMap<string, string>,
   used: ReadonlyMap<UniqueId, ReadonlySet<string> | null>,
-): Promise<Map<UniqueId, readonly string[]>> {
-  const found = new Map<UniqueId, readonly string[]>();
+): Promise<Map<UniqueId, readonly StepColumn[]>> {
+  const found = new Map<UniqueId, readonly StepColumn[]>();
   for (const source of sources) {
     const names = used.get(source.id);
     if (names == null || !standIns.has(relationKey(source.relation))) continue;
     const identifier = standInName(source.id, sources);
     const all = await connection.describe({ database: 'temp', schema: 'main', identifier, type: 'table' });
-    const kept = all.map(({ name }) => name).filter(name => names.has(name.toLowerCase()));
-    if (kept.length > 0 && kept.length < all.length) found.set(source.id, kept);
+    const columns = all.map(({ name, type }) => ({ name, type, isRead: names.has(name.toLowerCase()) }));
+    const read = columns.filter(({ isRead }) => isRead).length;
+    if (read > 0 && read < columns.length) found.set(source.id, columns);
   }
   return found;
 }
@@ -129,6 +141,7 @@ async function makeStandIns(
       throw error;
     }
     made.push(table);
+    await input.look(source.id, query);
     standIns.set(relationKey(source.relation), table);
   }
   return { standIns, refused: null };
@@ -142,7 +155,7 @@ function withStandIns(
 ): string {
   const relations = sources.filter(source => step.ancestors.has(source.id)).map(source => source.relation);
   const names = new Map(sources.map(source => [relationKey(source.relation), source.relation.identifier ?? '']));
-  const sql = step.sql.replace(/[\s;]+$/, '');
+  const sql = step.sql.trimEnd();
   const references = findReferences(sql, { relations, database });
   return replaceReferences(sql, references, ({ key, end }) => {
     const table = standIns.get(key);
