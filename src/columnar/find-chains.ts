@@ -15,6 +15,8 @@ export interface ChainFacts {
   isColumnar(id: UniqueId): boolean;
   /** an ephemeral model is part of whoever reads it */
   isEphemeral(id: UniqueId): boolean;
+  /** models whose rows of the period before it reads */
+  priors(id: UniqueId): readonly UniqueId[];
   /** the database a columnar model is written to: one transaction writes to one database */
   database(id: UniqueId): string;
 }
@@ -30,6 +32,7 @@ export function chainFacts(nodes: ReadonlyMap<UniqueId, RunnableNode>): ChainFac
       const node = nodes.get(id);
       return node !== undefined && isEphemeral(node);
     },
+    priors: id => (nodes.get(id) as Partial<ModelNode>).prior_nodes ?? [],
     database: id => (nodes.get(id) as ModelNode).database.toLowerCase(),
   };
 }
@@ -46,8 +49,12 @@ export function findChains(graph: Graph, facts: ChainFacts): Chain[] {
   const groups = new Groups();
   for (const id of order) {
     if (!facts.isColumnar(id)) continue;
-    for (const ancestor of columnarParents(graph, id, facts)) {
-      if (stages.get(ancestor) === stages.get(id)) groups.join(ancestor, id);
+    // Who reads the other's past belongs to the same period's transaction, though nothing orders the two.
+    const priors = facts
+      .priors(id)
+      .filter(prior => facts.isColumnar(prior) && facts.database(prior) === facts.database(id));
+    for (const other of [...columnarParents(graph, id, facts), ...priors]) {
+      if (stages.get(other) === stages.get(id)) groups.join(other, id);
     }
   }
   const members = new Map<UniqueId, UniqueId[]>();

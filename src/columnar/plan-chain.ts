@@ -75,17 +75,18 @@ function decideForms(sources: readonly StepSource[], reads: ReadonlyMap<UniqueId
       readsPast: reads.get(source.id)!.past,
       readers: users,
       columns: null,
+      completeFirst: false,
       scratchName: names.get(source.id)!,
     });
   }
-  return sources.map(source => stagedIfSelfReading(made.get(source.id)!, statementOf, reads));
+  return sources.map(source => completeIfSelfReading(made.get(source.id)!, statementOf, reads));
 }
 
 /**
- * A statement must not add to a table that it reads: DuckDB 1.5 then reads rows that it has just added, where they come
- * through UNION ALL, and even such as the WHERE leaves out. Its rows wait in a temporary table.
+ * A statement that adds to a table must have read it before: DuckDB 1.5 else reads rows that it has just added, where they
+ * come through UNION ALL, and even such as the WHERE leaves out.
  */
-function stagedIfSelfReading(
+function completeIfSelfReading(
   step: ChainStep,
   statementOf: ReadonlyMap<UniqueId, UniqueId>,
   reads: ReadonlyMap<UniqueId, Reads>,
@@ -93,7 +94,7 @@ function stagedIfSelfReading(
   if (step.form !== 'direct' || step.persist !== 'table') return step;
   const isPart = (id: UniqueId): boolean => statementOf.get(id) === step.id;
   const readsIt = [...reads].some(([id, { past }]) => isPart(id) && past.has(step.id));
-  return readsIt ? { ...step, form: 'scratch', reason: 'staged: its query reads the table that it adds to' } : step;
+  return readsIt ? { ...step, completeFirst: true } : step;
 }
 
 /** A temporary table holds what its readers use; in one statement the engine prunes by itself. */

@@ -40,6 +40,8 @@ export interface ChainStep extends StepSource {
   readonly readers: readonly UniqueId[];
   /** columns of its temporary table, where some of them need no values; null: all have theirs */
   readonly columns: readonly StepColumn[] | null;
+  /** its rows must be complete before the first is added: the statement reads its own target */
+  readonly completeFirst: boolean;
   /** name within its statement, or of its temporary table */
   readonly scratchName: string;
 }

@@ -2,7 +2,7 @@ import { PyDict, PyObject, PyTuple, type Value } from '../core/value.ts';
 import type { Manifest } from '../model/manifest.ts';
 
 /** Fields that the engine adds for itself and templates do not see. */
-const INTERNAL: ReadonlySet<string> = new Set(['raw_code_line', 'dynamic', 'at', 'line', 'prior_refs']);
+const INTERNAL: ReadonlySet<string> = new Set(['raw_code_line', 'dynamic', 'at', 'line', 'prior_refs', 'prior_nodes']);
 
 /** Fields that hold further fields: what a semantic definition says, and keys of the YAML that the schema does not know. */
 const SPREAD: ReadonlySet<string> = new Set(['fields', 'extra']);

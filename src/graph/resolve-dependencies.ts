@@ -8,6 +8,7 @@ import type {
   RefArgs,
   SelectableNode,
   SemanticNode,
+  UniqueId,
 } from '../model/index.ts';
 import { accessBreach } from './access.ts';
 import { isDict, listOf } from './dict-values.ts';
@@ -125,15 +126,18 @@ function resolveRefsOf(work: Work, node: Dependent, seen: Set<string>): void {
 /** What is read of the period before must exist as well, but is no dependency within a period. */
 function resolvePriorRefs(work: Work, node: Dependent): void {
   if (!('prior_refs' in node)) return;
+  const ids = new Set<UniqueId>();
   for (const ref of node.prior_refs ?? []) {
     const found = resolveRef(work.index, viewpointOf(work)(node), ref.name, ref.package, ref.version);
-    if (found.kind === 'found') mayRefer(work, node, found.node, ref);
-    else if (found.kind === 'ambiguous') work.diagnostics.push(ambiguous(node, found.ids, { kind: 'node', ...ref }));
+    if (found.kind === 'found') {
+      if (mayRefer(work, node, found.node, ref)) ids.add(found.node.unique_id);
+    } else if (found.kind === 'ambiguous') work.diagnostics.push(ambiguous(node, found.ids, { kind: 'node', ...ref }));
     else {
       const complaint = unresolved(work.index, node, { kind: 'node', ...ref }, found.kind === 'disabled');
       if (complaint) work.diagnostics.push(complaint);
     }
   }
+  node.prior_nodes = [...ids];
 }
 
 /** Access rules of a resolved ref; complaints go to the diagnostics. */

@@ -42,13 +42,22 @@ export async function persistParquet(
   deleteOthers(folder, name, new Set(before));
   mkdirSync(aside, { recursive: true });
   let files: string[] = [];
+  /** rows of other periods, of a table that was kept so far */
+  let carried: string[] = [];
   const undone = async (): Promise<void> => {
-    for (const path of [aside, ...files]) rmSync(path, { recursive: true, force: true });
+    for (const path of [aside, ...carried, ...files]) rmSync(path, { recursive: true, force: true });
   };
   try {
+    if (existing?.data.type === 'table' && period !== null && !fullRefresh) {
+      await context
+        .connection()
+        .then(c => c.execute(copySql(otherPeriods(existing, period), aside, byPeriod(parquet, period))));
+      carried = moveInto(aside, folder, `${name}_${randomBytes(6).toString('hex')}`);
+      mkdirSync(aside, { recursive: true });
+    }
     await runMain(context, copySql(context.sql, aside, parquet));
     files = moveInto(aside, ofPeriod, `${name}_${token}`);
-    if (kept.length + files.length === 0) {
+    if (kept.length + carried.length + files.length === 0) {
       // Partitioned, no rows give no file; the view needs one for its columns.
       const none = `select * from (\n${context.sql}\n) limit 0`;
       mkdirSync(aside, { recursive: true });
@@ -58,7 +67,7 @@ export async function persistParquet(
     if (existing !== null && existing.data.type !== 'view') await context.callAdapter('drop_relation', [existing]);
     const target = targetAs(context, 'view');
     const connection = await context.connection();
-    await connection.execute(viewSql(target, [...kept, ...files].sort()));
+    await connection.execute(viewSql(target, [...kept, ...carried, ...files].sort()));
   } catch (error) {
     await undone();
     throw error;
@@ -66,7 +75,7 @@ export async function persistParquet(
   return {
     undone,
     // What the view no longer names, and what a killed run left behind.
-    committed: async () => deleteOthers(folder, name, new Set([...kept, ...files])),
+    committed: async () => deleteOthers(folder, name, new Set([...kept, ...carried, ...files])),
   };
 }
 
@@ -84,6 +93,15 @@ async function warnOfHugeIntegers(context: NodeContext): Promise<void> {
 /** A period's folder: no two values share one, and none leads out of the model's. */
 const folderOf = ({ column, literal: value }: PeriodValue): string =>
   `${column}=${encodeURIComponent(value.replace(/^'|'$/g, ''))}`;
+
+const otherPeriods = (table: RelationObject, { column, literal: value }: PeriodValue): string =>
+  `select * from ${table.render()} where "${column}" is distinct from ${value}`;
+
+/** Files of several periods at once, in the folders that each would make. */
+const byPeriod = (parquet: ParquetSettings, { column }: PeriodValue): ParquetSettings => ({
+  ...parquet,
+  partitionBy: [column, ...parquet.partitionBy],
+});
 
 const asideOf = (name: string): string => `.pa-${name}-`;
 

@@ -17,6 +17,7 @@ import {
   targetAs,
 } from './life-cycle.ts';
 import type { Materialized, NodeContext } from './node-context.ts';
+import { replaceBySwap } from './swap.ts';
 import { rebuildTable } from './table.ts';
 
 /** The period that a chain works out: rows of this period are replaced, those of others stay. */
@@ -32,6 +33,8 @@ export interface PersistRequest {
   readonly persist: 'table' | 'parquet';
   /** always through a temporary table, of which the rows are then copied */
   readonly staged: boolean;
+  /** all rows are worked out before the first is added, as the query reads the table */
+  readonly completeFirst: boolean;
 }
 
 /** What was written, and what is left to do when the chain's transaction is through. */
@@ -60,9 +63,12 @@ export async function persistStep(context: NodeContext, request: PersistRequest)
   }
   const target = targetAs(context, 'table');
   const fullRefresh = truth(await context.callMacro('should_full_refresh', []));
-  const rebuild = existing === null || existing.data.type === 'view' || fullRefresh || request.period === null;
+  const rebuild = existing === null || fullRefresh || request.period === null;
   if (rebuild) await rebuildFromScratch(context, target, existing);
-  else await replacePeriod(context, target, existing, request.period, request.staged);
+  else {
+    if (existing.data.type === 'view') await takeOver(context, existing, target, request.period);
+    await replacePeriod(context, target, target, request.period, request);
+  }
   await finish(context, target, existing, rebuild);
   return { ...built(context, target), committed: NOTHING, undone: NOTHING };
 }
@@ -80,6 +86,22 @@ async function rebuildFromScratch(
   const keyed = declaresKeys(context);
   if (keyed) await resolveKeyTargets(context);
   await rebuildTable(context, target, existing, keyed);
+}
+
+/** A table in the place of a view, over files until now, with its rows of other periods. */
+async function takeOver(
+  context: NodeContext,
+  view: RelationObject,
+  target: RelationObject,
+  period: PeriodValue,
+): Promise<void> {
+  const made = besideTarget(target, '__pa_tmp');
+  const rows = `select * from ${view.render()} where ${quotedName(period.column)} is distinct from ${period.literal}`;
+  await replaceBySwap(
+    context,
+    { existing: view, made, target },
+    async () => `create table ${made.render()} as (\n${rows}\n)`,
+  );
 }
 
 async function finish(
@@ -104,7 +126,7 @@ async function replacePeriod(
   target: RelationObject,
   existing: RelationObject,
   period: PeriodValue,
-  staged: boolean,
+  { staged, completeFirst }: PersistRequest,
 ): Promise<void> {
   await assertContract(context);
   const connection = await context.connection();
@@ -112,7 +134,13 @@ async function replacePeriod(
   const found = await connection.queryText(`select 1 from ${ofPeriod} limit 1`);
   if (found.rows.length === 0 && !staged && (await columnsFit(context, existing))) {
     const columns = await columnList(context, existing);
-    await runMain(context, `insert into ${target.render()} (${columns})\nselect ${columns} from (\n${context.sql}\n)`);
+    const into = `insert into ${target.render()} (${columns})`;
+    await runMain(
+      context,
+      completeFirst
+        ? `${into}\nwith "__pa_rows" as materialized (\n${context.sql}\n) select ${columns} from "__pa_rows"`
+        : `${into}\nselect ${columns} from (\n${context.sql}\n)`,
+    );
     return;
   }
   const waiting = temporary(target);

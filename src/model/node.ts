@@ -112,6 +112,8 @@ export interface NodeBase extends GraphResource {
   refs: RefArgs[];
   /** `prior(ref(...))`: what is read of the period before; no edge of the graph within a period */
   prior_refs?: RefArgs[];
+  /** ids of these; filled when refs are resolved */
+  prior_nodes?: UniqueId[];
   sources: [string, string][];
   metrics: string[][];
   functions: string[][];

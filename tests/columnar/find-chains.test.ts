@@ -6,6 +6,7 @@ import { type Graph, makeGraph } from '../../src/graph/index.ts';
 /** Names tell what a node is: `c1` columnar, `e1` ephemeral, all else neither; `cx1` is columnar in another database. */
 const FACTS: ChainFacts = {
   isColumnar: id => id.startsWith('c'),
+  priors: () => [],
   isEphemeral: id => id.startsWith('e'),
   database: id => (id.startsWith('cx') ? 'other' : 'db'),
 };

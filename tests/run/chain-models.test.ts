@@ -589,3 +589,32 @@ describe('periods', () => {
     expect(await relations()).toEqual(['BASE TABLE b']);
   });
 });
+
+describe('a change of where rows are kept', () => {
+  it('carries the rows of earlier periods over, from a table into files and back', async () => {
+    const kept = (persist: string): Record<string, string> => ({
+      'models/a.sql': model(
+        `persist='${persist}'`,
+        `select ${YEAR} as y, 1 as x {% if is_incremental() %}
+         union all select ${YEAR}, x + 1 from {{ this }} where y = ${YEAR} - 1 {% endif %}`,
+      ),
+    });
+    create(kept('table'));
+    for (const y of [1, 2]) await run(y);
+    for (const [persist, y] of [
+      ['parquet', 3],
+      ['parquet', 3],
+      ['table', 4],
+      ['table', 3],
+    ] as const) {
+      project.write(kept(persist));
+      expect(errors(await run(y))).toEqual([]);
+    }
+    expect(await project.query('select y, count(*)::int, max(x) from a group by y order by y')).toEqual([
+      [1, 1, 1],
+      [2, 2, 2],
+      [3, 3, 3],
+      [4, 4, 4],
+    ]);
+  });
+});

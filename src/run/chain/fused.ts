@@ -85,7 +85,12 @@ export class ChainTransaction {
     const persist = step.persist === 'parquet' ? 'parquet' : 'table';
     const rows = this.batches === 1 ? statement.sql : await this.inBatches(member, statement.sql);
     const context = await this.contextOf(member, rows);
-    const persisted = await persistStep(context, { period: member.period, persist, staged: step.form === 'scratch' });
+    const persisted = await persistStep(context, {
+      period: member.period,
+      persist,
+      staged: step.form === 'scratch',
+      completeFirst: step.completeFirst,
+    });
     this.written.push(persisted);
     return persisted;
   }
