@@ -6,7 +6,7 @@ import { DiagnosticError, problem } from '../core/index.ts';
 import { str } from '../core/value.ts';
 import { truth } from '../jinja/index.ts';
 import { type ParquetSettings, readColumnarConfig } from '../model/index.ts';
-import type { PeriodValue } from './columnar.ts';
+import { ofPeriodOnly, type PeriodValue } from './columnar.ts';
 import { runMain, targetAs } from './life-cycle.ts';
 import type { NodeContext } from './node-context.ts';
 
@@ -55,7 +55,8 @@ export async function persistParquet(
       carried = moveInto(aside, folder, `${name}_${randomBytes(6).toString('hex')}`);
       mkdirSync(aside, { recursive: true });
     }
-    await runMain(context, copySql(context.sql, aside, parquet));
+    const rows = period === null ? context.sql : `select * from (\n${context.sql}\n) where ${ofPeriodOnly(period)}`;
+    await runMain(context, copySql(rows, aside, parquet));
     files = moveInto(aside, ofPeriod, `${name}_${token}`);
     if (kept.length + carried.length + files.length === 0) {
       // Partitioned, no rows give no file; the view needs one for its columns.

@@ -135,11 +135,12 @@ async function replacePeriod(
   if (found.rows.length === 0 && !staged && (await columnsFit(context, existing))) {
     const columns = await columnList(context, existing);
     const into = `insert into ${target.render()} (${columns})`;
+    const only = ofPeriodOnly(period);
     await runMain(
       context,
       completeFirst
-        ? `${into}\nwith "__pa_rows" as materialized (\n${context.sql}\n) select ${columns} from "__pa_rows"`
-        : `${into}\nselect ${columns} from (\n${context.sql}\n)`,
+        ? `${into}\nwith "__pa_rows" as materialized (\n${context.sql}\n) select ${columns} from "__pa_rows" where ${only}`
+        : `${into}\nselect ${columns} from (\n${context.sql}\n) where ${only}`,
     );
     return;
   }
@@ -147,9 +148,21 @@ async function replacePeriod(
   await connection.execute(`create or replace temp table ${waiting.render()} as (\n${context.sql}\n)`);
   await settleColumns(context, waiting, existing);
   const columns = await columnList(context, existing);
-  if (found.rows.length > 0) await connection.execute(`delete from ${ofPeriod}`);
+  // Rows of other periods replace those, as with delete+insert.
+  await connection.execute(
+    `delete from ${ofPeriod} or ${quotedName(period.column)} in (select ${quotedName(period.column)} from ${waiting.render()})`,
+  );
   await runMain(context, `insert into ${target.render()} (${columns})\nselect ${columns} from ${waiting.render()}`);
   await connection.execute(`drop table ${waiting.render()}`);
+}
+
+/**
+ * A condition that ends the statement at a row of another period: added as it comes, it would stand there twice after
+ * another run. Model by model such rows take the place of those that are there.
+ */
+export function ofPeriodOnly({ column, literal }: PeriodValue): string {
+  const message = `a row of another period than ${column} ${literal.replaceAll("'", '')}`;
+  return `case when ${quotedName(column)} = ${literal} then true else error('${message}') end`;
 }
 
 /** A temporary table beside the target, by a name that no model has. */
