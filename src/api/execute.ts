@@ -1,5 +1,4 @@
 import { createAdapter, type Session } from '../adapter/index.ts';
-import type { MergeCache } from '../columnar/index.ts';
 import { type Diagnostic, DiagnosticError } from '../core/index.ts';
 import { type Graph, unitTestsFirst } from '../graph/index.ts';
 import { type MaterializationFinder, materializationFinder } from '../materialize/index.ts';
@@ -13,6 +12,7 @@ import {
 import { performanceSettings } from '../project/index.ts';
 import {
   checkResources,
+  createChainCache,
   createExclusive,
   createExecution,
   MemoryGuard,
@@ -57,7 +57,7 @@ export async function withDatabase<T>(
   const profile = !readOnly && (options.profile === true || settings.profile);
   const measurement = await startMeasurement(invoked, { profile, settings, guard });
   let unbound: (() => Promise<void>) | undefined;
-  const mergeCache: MergeCache = {};
+  const chainCache = createChainCache();
   const stopper = new AbortController();
   // DuckDB's queries run on libuv's pool; it must hold a thread per connection before it is first used.
   process.env['UV_THREADPOOL_SIZE'] ??= String(Math.max(4, project.target.threads + 2));
@@ -90,7 +90,7 @@ export async function withDatabase<T>(
         return {
           execution: open.execution,
           persistence: open.persistence,
-          mergeCache,
+          chainCache,
           ephemerals: new Map(),
           emit: measurement.heard(run.emit),
           flags: run.flags,

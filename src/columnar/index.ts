@@ -1,7 +1,7 @@
 export { contractGraph } from './contract-graph.ts';
 export { type Chain, type ChainFacts, chainFacts, findChains } from './find-chains.ts';
 export type { MergeCache } from './merge/index.ts';
-export { mergeStatements } from './merge-pass.ts';
+export { mergedAs, mergeStatements } from './merge-pass.ts';
 export { type Persistence, persistenceOf } from './persistence.ts';
 export { type PlanInput, planChain } from './plan-chain.ts';
 export { planJson, planText, type ShownChain } from './plan-text.ts';

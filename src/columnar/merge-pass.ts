@@ -40,6 +40,23 @@ export async function mergeStatements(plan: ChainPlan, tools: MergePassTools): P
   return { ...plan, statements, notes: [...plan.notes, ...notes] };
 }
 
+/**
+ * The same plan with what the pass made of it in another period, of which the queries have the same shape.
+ * @param carry takes SQL text of that period into this one
+ */
+export function mergedAs(plan: ChainPlan, before: ChainPlan, carry: (sql: string) => string): ChainPlan {
+  const statements = plan.statements.map((statement): ChainStatement => {
+    const known = before.statements.find(({ step }) => step === statement.step);
+    if (known === undefined || known.queries.every(query => query.author !== null)) return statement;
+    const authored = new Map(statement.queries.map(query => [query.name, query]));
+    const queries = known.queries.map(query =>
+      query.author === null ? { ...query, sql: carry(query.sql) } : authored.get(query.name)!,
+    );
+    return { ...statement, queries, ...assemble(queries, stepOf(plan, statement).columns) };
+  });
+  return { ...plan, statements, notes: before.notes };
+}
+
 const stepOf = (plan: ChainPlan, { step }: ChainStatement): ChainStep => plan.steps.find(({ id }) => id === step)!;
 
 /** What is unique, by the names that stand in statements: of steps, ephemeral models, and relations in full. */

@@ -1,7 +1,7 @@
 import { relationKey, type UniqueId } from '../model/index.ts';
 import { offsetBefore, type RelationReference, replaceReferences } from './relation-references.ts';
 import type { ChainStatement, ChainStep, StatementPart, StepColumn } from './step.ts';
-import { asTableName, definesCte, quoted } from './table-names.ts';
+import { asTableName, cteNames, quoted } from './table-names.ts';
 
 /** The temporary schema, by its full name: it can be confused with nothing that an author wrote. */
 const SCRATCH = '"temp"."main"';
@@ -16,12 +16,13 @@ export function buildStatements(
 ): ChainStatement[] {
   const byId = new Map(steps.map(step => [step.id, step]));
   const byKey = new Map(steps.map(step => [relationKey(step.relation), step]));
+  const ctes = new Map(steps.map(step => [step.id, cteNames(step.sql)]));
   const statements: ChainStatement[] = [];
   for (const step of steps) {
     if (step.form === 'fused' || step.form === 'unused') continue;
     const fused = fusedInto(step, byId);
     const members = [...fused, step];
-    const queries = members.map(member => queryOf(member, byKey, references.get(member.id)!, members));
+    const queries = members.map(member => queryOf(member, byKey, references.get(member.id)!, members, ctes));
     statements.push({
       step: step.id,
       kind: step.persist === 'none' ? 'scratch' : 'persist',
@@ -54,17 +55,19 @@ function queryOf(
   byKey: ReadonlyMap<string, ChainStep>,
   references: readonly RelationReference[],
   members: readonly ChainStep[],
+  ctes: ReadonlyMap<UniqueId, ReadonlySet<string>>,
 ): StatementQuery {
+  const hides = (reader: ChainStep, read: ChainStep): boolean =>
+    ctes.get(reader.id)!.has(read.scratchName.toLowerCase());
   const sql = step.sql.trimEnd();
   const { sql: text, edits } = replaceReferences(sql, references, ({ key, end }) => {
     const read = byKey.get(key)!;
     // What is persisted is read where it stands: its target holds the rows of this period by then.
     if (!step.reads.has(read.id) || read.persist !== 'none') return null;
     if (read.form !== 'fused') return scratchTable(read);
-    const clash = definesCte(sql, read.scratchName);
-    return asTableName(sql, end, read.scratchName, clash ? secondName(read) : read.scratchName);
+    return asTableName(sql, end, read.scratchName, hides(step, read) ? secondName(read) : read.scratchName);
   });
-  const hidden = members.some(member => definesCte(member.sql, step.scratchName));
+  const hidden = members.some(member => hides(member, step));
   return {
     name: step.scratchName,
     sql: text,

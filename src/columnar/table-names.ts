@@ -38,34 +38,41 @@ function behind(sql: string, end: number): 'alias' | 'column' | 'other' {
   return 'other';
 }
 
+/** Whether a query defines a CTE of a name, at any depth. */
+export const definesCte = (sql: string, name: string): boolean => cteNames(sql).has(name.toLowerCase());
+
 /**
- * Whether a query defines a CTE of a name, at any depth: a fused step of that name would be hidden behind it. With a
- * list of columns or without: `x as (`, `x (a, b) as materialized (`, `x (a) using key (a) as (`.
+ * The names of the CTEs that a query defines, at any depth, in small letters: a fused step of such a name would be hidden
+ * behind it. With a list of columns or without: `x as (`, `x (a, b) as materialized (`, `x (a) using key (a) as (`.
  */
-export function definesCte(sql: string, name: string): boolean {
+export function cteNames(sql: string): ReadonlySet<string> {
   const tokens = [...scanSql(sql)].filter(token => token.kind !== 'space' && token.kind !== 'comment');
   const text = (i: number): string => {
     const token = tokens[i];
     return token === undefined ? '' : sql.slice(token.start, token.end).toLowerCase();
   };
   const behindList = (i: number): number => {
-    if (text(i) !== '(') return i;
+    if (tokens[i]?.kind !== 'open') return i;
     let depth = 0;
     for (let at = i; at < tokens.length; at += 1) {
-      if (text(at) === '(') depth += 1;
-      else if (text(at) === ')') depth -= 1;
+      if (tokens[at]?.kind === 'open') depth += 1;
+      else if (tokens[at]?.kind === 'close') depth -= 1;
       if (depth === 0) return at + 1;
     }
     return tokens.length;
   };
-  return tokens.some((token, i) => {
-    if (token.kind !== 'word' && token.kind !== 'string') return false;
-    const word = text(i)
-      .replace(/^"(.*)"$/s, '$1')
-      .replaceAll('""', '"');
-    if (word !== name.toLowerCase()) return false;
+  const names = new Set<string>();
+  for (const [i, { kind }] of tokens.entries()) {
+    const next = tokens[i + 1]?.kind;
+    if ((kind !== 'word' && kind !== 'string') || (next !== 'word' && next !== 'open')) continue;
     let as = behindList(i + 1);
     if (text(as) === 'using' && text(as + 1) === 'key') as = behindList(as + 2);
-    return text(as) === 'as' && ['(', 'materialized', 'not'].includes(text(as + 1));
-  });
+    if (text(as) !== 'as' || !['(', 'materialized', 'not'].includes(text(as + 1))) continue;
+    names.add(
+      text(i)
+        .replace(/^"(.*)"$/s, '$1')
+        .replaceAll('""', '"'),
+    );
+  }
+  return names;
 }

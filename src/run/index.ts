@@ -1,3 +1,4 @@
+export { createChainCache } from './chain/chain-cache.ts';
 export { type PlannedChain, planChains } from './chain/plan-chains.ts';
 export {
   createExecution,

@@ -1,10 +1,11 @@
 import type { Session } from '../adapter/index.ts';
-import type { MergeCache, Persistence } from '../columnar/index.ts';
+import type { Persistence } from '../columnar/index.ts';
 import type { Execution } from '../compile/execution.ts';
 import type { Compilation, CompiledNode } from '../compile/index.ts';
 import type { EventSink } from '../core/event.ts';
 import type { MaterializationFinder } from '../materialize/index.ts';
 import type { Flags, RunResult, UniqueId } from '../model/index.ts';
+import type { ChainCache } from './chain/chain-cache.ts';
 import type { MemoryGuard } from './memory-guard.ts';
 import type { ResourceGate } from './resources.ts';
 
@@ -38,8 +39,8 @@ export interface RunState {
   persistence(): ReadonlyMap<UniqueId, Persistence>;
   /** batches of microbatch models that an earlier run built and failed to build: the latter alone are built now */
   readonly batches?: ReadonlyMap<UniqueId, { readonly successful: [Date, Date][]; readonly failed: [Date, Date][] }>;
-  /** what merging steps of chains keeps from one statement to the next */
-  readonly mergeCache: MergeCache;
+  /** what planning chains keeps from one period to the next */
+  readonly chainCache: ChainCache;
   /** what the run learned about its nodes so far; see batch-work.ts */
   readonly pace: { slow: boolean };
   /** limits and priorities that nodes ask for */

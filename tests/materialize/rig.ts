@@ -89,7 +89,7 @@ export async function createRig(options: RigOptions): Promise<Rig> {
       signal: new AbortController().signal,
       stopped: () => null,
       persistence,
-      mergeCache: {},
+      chainCache: { merge: {}, reads: new Map(), merged: new Map() },
       pace: { slow: false },
       stop: () => {},
       files: { compiled: () => '', run: () => '' },

@@ -1,12 +1,21 @@
-import { type Chain, type ChainPlan, mergeStatements, planChain, type StepSource } from '../../columnar/index.ts';
+import type { Connection } from '../../adapter/index.ts';
+import {
+  type Chain,
+  type ChainPlan,
+  mergedAs,
+  mergeStatements,
+  planChain,
+  type StepSource,
+} from '../../columnar/index.ts';
 import type { Compilation } from '../../compile/index.ts';
 import { DiagnosticError, problem } from '../../core/index.ts';
-import { assertContract } from '../../materialize/index.ts';
+import { assertContract, type PeriodValue } from '../../materialize/index.ts';
 import type { ChainPassName, UniqueId } from '../../model/index.ts';
 import type { LazyConnection } from '../lazy-connection.ts';
 import { createNodeContext } from '../node-materialization.ts';
 import type { RunState } from '../run-state.ts';
 import { ChainFailure } from './attempt.ts';
+import { carried, shapeOf } from './chain-cache.ts';
 import { type CompiledMember, chainCompilation, compiledOrFailure, type Member, sourceOf } from './members.ts';
 import { probeReads } from './probe-reads.ts';
 import { listenToTemplates } from './template-queries.ts';
@@ -62,7 +71,11 @@ export async function planMembers(
     },
   };
   // One at a time: a setting of the whole database is changed meanwhile.
-  const { beyond: kept, columns, largest, refused } = await state.exclusive(() => probeReads(probe));
+  const period = members.find(member => member.period !== null)?.period ?? null;
+  const shape = shapeOf(sources, period);
+  const reads = state.chainCache.reads.get(shape) ?? (await state.exclusive(() => probeReads(probe)));
+  if (reads.refused === null) state.chainCache.reads.set(shape, reads);
+  const { beyond: kept, columns, largest, refused } = reads;
   const warnings: string[] = [];
   for (const { id, name, config } of sources) {
     const why = kept.get(id);
@@ -80,11 +93,7 @@ export async function planMembers(
   const worthMerging = sources.some(source => source.config.passesGiven) || (largest ?? 0) >= LARGE;
   const merged =
     all('merge_steps') && worthMerging
-      ? await mergeStatements(plan, {
-          connection: await connection.get(),
-          manifest: state.execution.manifest,
-          cache: state.mergeCache,
-        })
+      ? await mergedPlan(state, { plan, shape, period }, await connection.get())
       : plan;
   const oneThread = all('choose_threads') && isSmall(largest);
   const note = { pass: 'choose_threads', text: `one thread: no table or file of more than ${SMALL} rows is read` };
@@ -96,6 +105,20 @@ export async function planMembers(
     kept,
     warnings,
   };
+}
+
+/** The plan after `merge_steps`: as in an earlier period of the same shape, if there was one. */
+async function mergedPlan(
+  state: RunState,
+  { plan, shape, period }: { plan: ChainPlan; shape: string; period: PeriodValue | null },
+  connection: Connection,
+): Promise<ChainPlan> {
+  const { merge: cache, merged: known } = state.chainCache;
+  const before = known.get(shape);
+  if (before !== undefined) return mergedAs(plan, before.plan, sql => carried(sql, before.period, period));
+  const merged = await mergeStatements(plan, { connection, manifest: state.execution.manifest, cache });
+  known.set(shape, { plan: merged, period });
+  return merged;
 }
 
 /**
