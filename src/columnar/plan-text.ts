@@ -39,10 +39,9 @@ export function planText({ period, plan, estimates }: ShownChain, index: number)
 function keptText(kept: readonly ChainStep[]): string {
   const tables = kept.filter(step => step.persist === 'table').length;
   const parquet = kept.length - tables;
-  const parts = [
-    tables > 0 ? plural(tables, 'table') : '',
-    parquet > 0 ? `${parquet} in Parquet` : '',
-  ].filter(part => part !== '');
+  const parts = [tables > 0 ? plural(tables, 'table') : '', parquet > 0 ? `${parquet} in Parquet` : ''].filter(
+    part => part !== '',
+  );
   return parts.length === 0 ? 'nothing kept' : `${parts.join(' and ')} kept`;
 }
 

@@ -100,9 +100,10 @@ describe('pa compile --plan', () => {
     project = start({
       'models/a.sql': `{{ config(persist='none') }} select {{ var('y') }} as y, 1 as id, random() as x, ${wide}`,
       ...Object.fromEntries(names.map(name => [`models/${name}.sql`, step('y, id, a_rather_long_column_1 as n', 'a')])),
-      'models/c.sql': `select {{ var('y') }} as y, ${names.map((name, i) => `${name}.n as n_${i}`).join(', ')} from ${names
-        .map(name => `{{ ref('${name}') }} as ${name}`)
-        .join(' join ')}`.replace(/ join (.*? as (\w+))/g, ' join $1 using (y)'),
+      'models/c.sql':
+        `select {{ var('y') }} as y, ${names.map((name, i) => `${name}.n as n_${i}`).join(', ')} from ${names
+          .map(name => `{{ ref('${name}') }} as ${name}`)
+          .join(' join ')}`.replace(/ join (.*? as (\w+))/g, ' join $1 using (y)'),
     });
     const { code, lines } = await pa('compile', '--plan');
     expect(code).toBe(0);

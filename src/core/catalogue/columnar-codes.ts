@@ -3,9 +3,9 @@ import type { MessageText } from './index.ts';
 /** PA65x: columnar models and their chains. */
 export const COLUMNAR_CODES = {
   /** A setting of a columnar model that is unknown or has a wrong value. */
-  PA650: (d: { name: string; text: string }): MessageText => ({
+  PA650: (d: { name: string; more: number; text: string }): MessageText => ({
     kind: 'Validation Error',
-    message: `Columnar model '${d.name}': ${d.text}`,
+    message: `Columnar ${d.more === 0 ? `model '${d.name}'` : `models ('${d.name}' and ${d.more} more)`}: ${d.text}`,
     hint: 'docs/columnar.md lists the settings of columnar models.',
   }),
   /** The variable that holds the current period is not set. */
