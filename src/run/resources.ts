@@ -108,7 +108,7 @@ export class ResourceGate {
             restore = await session.limit(limits);
           } catch (error) {
             if (!(error instanceof SqlError)) throw error;
-            throw new DiagnosticError(problem('PA694', { name, text: error.summary }));
+            throw new DiagnosticError(problem('PA694', { name, text: error.summary }, { node: name }));
           }
         };
         try {

@@ -1,4 +1,5 @@
 // What a terminal shows of chains: lines of their members, fallback, validation, plans; and complaints at their places.
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/cli.ts';
 import { TestProject } from '../support/executable.ts';
@@ -113,5 +114,54 @@ describe('pa compile --plan', () => {
     const head = lines.slice(from, to);
     expect(head.filter(line => line.length > 80)).toEqual([]);
     expect(head.some(line => line.length > 60)).toBe(true);
+  });
+});
+
+describe('what a model says wrongly', () => {
+  const complaint = (lines: string[]): string => lines.join('\n');
+
+  it.each([
+    ['unique_key', "unique_key=['idd']", 'y, id, x', "'idd', which is no column of its rows (y, id, x)"],
+    ['period', "unique_key='id'", 'id, x', "'y', which is no column of its rows (id, x)"],
+  ])(
+    '%s names a column that is not there: told at the setting, and nothing stays',
+    async (key, config, columns, text) => {
+      project = start({ 'models/d.sql': `{{ config(${config}) }}\n${step(columns, 'c')}` });
+      const { code, lines } = await pa('run');
+      expect(code).toBe(1);
+      expect(complaint(lines)).toContain(`Columnar model 'd': ${key} names ${text}`);
+      const place = key === 'period' ? 'dbt_project.yml:8:6' : 'models/d.sql:1:11';
+      expect(complaint(lines)).toContain(`--> ${place}  PA650`);
+      expect(await project.query('select table_name from duckdb_tables()')).toEqual([]);
+    },
+  );
+
+  it('an expression as a key is left alone', async () => {
+    project = start({ 'models/d.sql': `{{ config(unique_key="id || '-' || y") }}\n${step('y, id, x', 'c')}` });
+    expect((await pa('run')).code).toBe(0);
+  });
+
+  it('a folder that cannot be written to', async () => {
+    project = start({ occupied: 'a file' });
+    const folder = join(project.dir, 'occupied');
+    project.write({
+      'models/d.sql': `{{ config(persist='parquet', location='${folder}') }}\n${step('y, id, x', 'c')}`,
+    });
+    const { code, lines } = await pa('run');
+    expect(code).toBe(1);
+    expect(complaint(lines)).toContain(`Columnar model 'd': its Parquet files cannot be written to ${folder}: ENOTDIR`);
+    expect(complaint(lines)).toContain('PA659');
+    expect(complaint(lines)).not.toContain('bug in pa');
+    expect(await project.query('select table_name from duckdb_tables()')).toEqual([]);
+  });
+
+  it('prior() of a source', async () => {
+    project = start({
+      'models/s.yml': 'sources: [{name: raw, schema: main, tables: [{name: t}]}]',
+      'models/d.sql': "select {{ var('y') }} as y, 1 as id from {{ prior(source('raw', 't')) }}",
+    });
+    const { code, lines } = await pa('run');
+    expect(code).toBe(1);
+    expect(complaint(lines)).toContain('prior() takes what ref() gives, not the source "db"."main"."t"');
   });
 });
