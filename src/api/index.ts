@@ -1,6 +1,15 @@
 export type { CommandResult } from './command-result.ts';
+export type { CompileOptions } from './commands/compile.ts';
+export type { DiffOptions, DiffResult } from './commands/diff.ts';
+export type { DocsOptions } from './commands/docs-generate.ts';
 export type { EventsOptions, EventsResult } from './commands/events.ts';
+export type { ListOptions } from './commands/list.ts';
+export type { RetryOptions } from './commands/retry.ts';
+export type { RunOptions } from './commands/run.ts';
+export type { RunOperationOptions } from './commands/run-operation.ts';
+export type { ScenarioOptions, ScenariosResult } from './commands/run-scenarios.ts';
+export type { ShowOptions } from './commands/show.ts';
 export type { SimulateOptions, SimulationResult } from './commands/simulate.ts';
-export { type OpenOptions, openProject, ProjectHandle } from './project-handle.ts';
+export { type OpenOptions, openProject, ProjectHandle, type ProjectOptions } from './project-handle.ts';
 export type { SelectionOptions } from './selection.ts';
-export type { SimulationReport } from './simulation/report.ts';
+export type { ModeComparison, ModeMetrics, SimulationReport } from './simulation/report.ts';

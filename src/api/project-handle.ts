@@ -1,9 +1,9 @@
 import type { EventSink } from '../core/event.ts';
-import type { Value } from '../core/value.ts';
+import { fromPlain, PyDict, type Value } from '../core/value.ts';
 import type { LoadOptions } from '../project/index.ts';
 import type { CommandResult } from './command-result.ts';
 import type { CompileOptions } from './commands/compile.ts';
-import type { DiffOptions } from './commands/diff.ts';
+import type { DiffOptions, DiffResult } from './commands/diff.ts';
 import type { DocsOptions } from './commands/docs-generate.ts';
 import type { EventsOptions, EventsResult } from './commands/events.ts';
 import type { ListOptions } from './commands/list.ts';
@@ -28,6 +28,12 @@ export interface OpenOptions extends LoadOptions {
   readonly commandLine?: string;
   /** ends the running command early: nothing more starts, running statements are interrupted */
   readonly signal?: AbortSignal;
+}
+
+/** How a caller opens a project: the same, and variables may be plain values (objects, lists, numbers, text, null). */
+export interface ProjectOptions extends Omit<OpenOptions, 'vars'> {
+  /** `--vars` */
+  readonly vars?: PyDict | Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -103,7 +109,7 @@ export class ProjectHandle {
   }
 
   /** In what the tables of two databases, scenarios or schemas differ, or two relations. */
-  async diff(options: DiffOptions): Promise<CommandResult> {
+  async diff(options: DiffOptions): Promise<DiffResult> {
     return (await import('./commands/diff.ts')).diff(this.options, options);
   }
 
@@ -127,6 +133,10 @@ export class ProjectHandle {
  * Opens a project.
  * @param project its folder, or all options; default: the nearest project at or above the current folder
  */
-export function openProject(project: string | OpenOptions = {}, options: OpenOptions = {}): ProjectHandle {
-  return new ProjectHandle(typeof project === 'string' ? { ...options, projectDir: project } : project);
+export function openProject(project: string | ProjectOptions = {}, options: ProjectOptions = {}): ProjectHandle {
+  const { vars, flags, ...rest } = typeof project === 'string' ? { ...options, projectDir: project } : project;
+  if (vars === undefined) return new ProjectHandle({ ...rest, ...(flags === undefined ? {} : { flags }) });
+  const own = vars instanceof PyDict ? vars : (fromPlain(vars) as PyDict);
+  // Among the flags they are told to artifacts, from which `retry` has them.
+  return new ProjectHandle({ ...rest, vars: own, flags: new Map([['vars', own], ...(flags ?? [])]) });
 }

@@ -1,3 +1,4 @@
+import { plural } from '../core/plural.ts';
 import type { UniqueId } from '../model/index.ts';
 import type { ChainPlan, ChainStep } from './step.ts';
 
@@ -16,16 +17,18 @@ export function planText({ period, plan, estimates }: ShownChain, index: number)
   const kept = steps.filter(step => step.persist !== 'none');
   const when = period === null ? '' : `, ${period.column} ${period.literal}`;
   const lines = [
-    `Chain ${index}: ${steps.length} model${steps.length === 1 ? '' : 's'}${when}`,
-    `  before  ${steps.length} statement${steps.length === 1 ? '' : 's'}, each into a table`,
-    `  after   ${statements.length} statement${statements.length === 1 ? '' : 's'}, ${keptText(kept)}`,
+    `Chain ${index}: ${plural(steps.length, 'model')}${when}`,
+    `  before  ${plural(steps.length, 'statement')}, each into a table`,
+    `  after   ${plural(statements.length, 'statement')}, ${keptText(kept)}`,
     '',
     ...drawing(plan, estimates),
     '',
     'Steps',
     ...steps.flatMap(step => stepLines(step)),
   ];
-  if (plan.notes.length > 0) lines.push('', 'Passes', ...plan.notes.map(({ pass, text }) => `  ${pass}: ${text}`));
+  if (plan.notes.length > 0) {
+    lines.push('', 'Passes', ...plan.notes.flatMap(({ pass, text }) => wrapped(`${pass}: ${text}`, '  ', '      ')));
+  }
   for (const [i, statement] of statements.entries()) {
     const step = stepOf(plan, statement.step);
     lines.push('', `-- ${i + 1} of ${statements.length}: ${targetText(step)}`, statement.sql);
@@ -36,10 +39,9 @@ export function planText({ period, plan, estimates }: ShownChain, index: number)
 function keptText(kept: readonly ChainStep[]): string {
   const tables = kept.filter(step => step.persist === 'table').length;
   const parquet = kept.length - tables;
-  const parts = [
-    tables > 0 ? `${tables} table${tables === 1 ? '' : 's'}` : '',
-    parquet > 0 ? `${parquet} in Parquet` : '',
-  ].filter(part => part !== '');
+  const parts = [tables > 0 ? plural(tables, 'table') : '', parquet > 0 ? `${parquet} in Parquet` : ''].filter(
+    part => part !== '',
+  );
   return parts.length === 0 ? 'nothing kept' : `${parts.join(' and ')} kept`;
 }
 
@@ -52,7 +54,7 @@ function drawing(plan: ChainPlan, estimates: ShownChain['estimates']): string[] 
       members.flatMap(member => [...member.reads.keys()]).filter(id => !members.some(member => member.id === id)),
     );
     const from = [...outside].map(id => stepOf(plan, id).name);
-    const lines = from.length === 0 ? [] : [`  ${from.join(', ')}`, '    │'];
+    const lines = from.length === 0 ? [] : [...wrapped(from.join(', '), '  ', '  '), '    │'];
     for (const member of members.slice(0, -1)) lines.push(`    ├─ ${member.name}`);
     const estimate = estimates.get(step.id);
     const size = estimate === undefined ? '' : `  ~${countText(estimate.rows)} rows, ~${bytesText(estimate.bytes)}`;
@@ -65,12 +67,30 @@ function stepLines(step: ChainStep): string[] {
   const form = { fused: 'fused', scratch: 'temporary table', direct: step.persist, unused: 'not worked out' }[
     step.form
   ];
-  const lines = [`  ${step.name}: ${form}; ${step.reason}`];
-  if (step.persist !== 'none') lines.push(`      kept: ${step.why}`);
-  else if (step.form === 'scratch') lines.push(`      not kept: ${step.why}`);
-  if (step.columns !== null)
-    lines.push(`      columns: ${step.columns.flatMap(({ name, isRead }) => (isRead ? [name] : [])).join(', ')}`);
+  const lines = wrapped(`${step.name}: ${form}; ${step.reason}`, '  ', '      ');
+  const add = (text: string): number => lines.push(...wrapped(text, '      ', '        '));
+  if (step.persist !== 'none') add(`kept: ${step.why}`);
+  else if (step.form === 'scratch') add(`not kept: ${step.why}`);
+  const read = step.columns?.filter(column => column.isRead).map(column => column.name);
+  if (read !== undefined) add(`columns: ${read.join(', ')}`);
   return lines;
+}
+
+/** Columns of the narrowest terminal that people use. */
+const WIDTH = 80;
+
+/** Text in lines of up to 80 columns, broken at spaces; a longer word stays whole. */
+function wrapped(text: string, first: string, rest: string): string[] {
+  const lines: string[] = [];
+  let line = first;
+  for (const word of text.split(' ')) {
+    const empty = line.trim() === '';
+    if (!empty && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = rest + word;
+    } else line += empty ? word : ` ${word}`;
+  }
+  return [...lines, line];
 }
 
 const targetText = (step: ChainStep): string =>

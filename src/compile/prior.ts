@@ -21,6 +21,10 @@ export async function priorRelation(
     throw new DiagnosticError(problem('PA654', { text }, { node: owner.unique_id }));
   }
   const model = nodeOf(execution, relation);
+  if (model === undefined && isSource(execution, relation)) {
+    const text = `prior() takes what ref() gives, not the source ${relation.render()}`;
+    throw new DiagnosticError(problem('PA654', { text }, { node: owner.unique_id }));
+  }
   const column = periodOf(model) ?? periodOf(owner);
   if (column === null) {
     const text = `prior() needs the config 'period' on '${model?.name ?? relation.render()}' or on '${owner.name}'`;
@@ -71,6 +75,13 @@ function nodeOf(execution: Execution, relation: RelationObject): ExecutableNode 
     if (relationKey({ database: node.database, schema: node.schema, identifier: node.alias }) === key) return node;
   }
   return undefined;
+}
+
+function isSource(execution: Execution, relation: RelationObject): boolean {
+  const key = relationKey(relation.plain);
+  return [...execution.manifest.sources.values()].some(
+    ({ database, schema, identifier }) => relationKey({ database, schema, identifier }) === key,
+  );
 }
 
 function periodOf(node: ScopeOwner | undefined): string | null {

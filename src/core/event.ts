@@ -98,6 +98,8 @@ export interface NodeOutcome {
   readonly failures: number | null;
   /** rows that were written, where the database counted them */
   readonly rows?: number;
+  /** its seconds say nothing: its work was part of another node's, or nobody needed it */
+  readonly untimed?: true;
   /** which thread did it, and when; absent for what was not worked on */
   readonly thread?: string;
   readonly timing?: readonly { readonly name: string; readonly startedAt: string; readonly completedAt: string }[];

@@ -37,10 +37,12 @@ export async function persistParquet(
   const token = randomBytes(6).toString('hex');
   // Named after the model: others may be writing to the same folder.
   const aside = join(folder, `${asideOf(name)}${token}`);
-  mkdirSync(ofPeriod, { recursive: true });
-  // What a run left that was killed or cut off; it may stand in the way on a full disk.
-  deleteOthers(folder, name, new Set(before));
-  mkdirSync(aside, { recursive: true });
+  writing(context, folder, () => {
+    mkdirSync(ofPeriod, { recursive: true });
+    // What a run left that was killed or cut off; it may stand in the way on a full disk.
+    deleteOthers(folder, name, new Set(before));
+    mkdirSync(aside, { recursive: true });
+  });
   let files: string[] = [];
   /** rows of other periods, of a table that was kept so far */
   let carried: string[] = [];
@@ -57,7 +59,7 @@ export async function persistParquet(
     }
     const rows = period === null ? context.sql : `select * from (\n${context.sql}\n) where ${ofPeriodOnly(period)}`;
     await runMain(context, copySql(rows, aside, parquet));
-    files = moveInto(aside, ofPeriod, `${name}_${token}`);
+    files = writing(context, folder, () => moveInto(aside, ofPeriod, `${name}_${token}`));
     if (kept.length + carried.length + files.length === 0) {
       // Partitioned, no rows give no file; the view needs one for its columns.
       const none = `select * from (\n${context.sql}\n) limit 0`;
@@ -78,6 +80,17 @@ export async function persistParquet(
     // What the view no longer names, and what a killed run left behind.
     committed: async () => deleteOthers(folder, name, new Set([...kept, ...carried, ...files])),
   };
+}
+
+/** Does something to files. @throws DiagnosticError PA659 where the system does not allow it */
+function writing<T>(context: NodeContext, folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const data = { name: context.node.name, folder, text: error.message };
+    throw new DiagnosticError(problem('PA659', data, { node: context.node.unique_id }));
+  }
 }
 
 /** Parquet has no such integers: DuckDB writes them as doubles, which lose digits. Told when the files are first made. */

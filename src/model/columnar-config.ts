@@ -65,18 +65,24 @@ const OWN_KEYS = [
 export const isColumnar = (node: { readonly config?: PyDict } | undefined): boolean =>
   node?.config instanceof PyDict && node.config.get('materialized') === 'columnar';
 
+/** A setting that is wrong: its key, and a text that names key, value and choices. */
+export interface ColumnarFault {
+  readonly key: string;
+  readonly text: string;
+}
+
 /**
  * Reads a columnar model's config.
- * @returns the settings (defaults in place of what is wrong), and what is wrong: texts that name key, value and choices
+ * @returns the settings (defaults in place of what is wrong), and what is wrong
  */
 export function readColumnarConfig(
   config: PyDict,
   knownKeys: readonly string[] = [],
-): { config: ColumnarConfig; faults: string[] } {
-  const faults: string[] = [];
+): { config: ColumnarConfig; faults: ColumnarFault[] } {
+  const faults: ColumnarFault[] = [];
   const get = (key: string): Value => config.get(key) ?? null;
   const wrong = (key: string, expected: string): void => {
-    faults.push(`${key} must be ${expected}, not ${shown(get(key))}`);
+    faults.push({ key, text: `${key} must be ${expected}, not ${shown(get(key))}` });
   };
   const flag = (key: string, fallback: boolean): boolean => {
     const value = get(key);
@@ -104,7 +110,8 @@ export function readColumnarConfig(
   const format = text('format', 'parquet', value => value === 'parquet');
   const given = text('persist', 'one of table, parquet and none', value => PERSISTS.includes(value as Persist));
   if (format !== null && given !== null && given !== 'parquet') {
-    faults.push(`format: ${format} has no meaning with persist: ${given}; set persist: parquet`);
+    const text = `format: ${format} has no meaning with persist: ${given}; set persist: parquet`;
+    faults.push({ key: 'format', text });
   }
   const codec = text('codec', `one of ${CODECS.join(', ')}`, value => CODECS.includes(value.toLowerCase() as never));
   const level = get('compression_level');
@@ -118,7 +125,7 @@ export function readColumnarConfig(
     if (OWN_KEYS.includes(name) || knownKeys.includes(name)) continue;
     const near = nearestNames(name, OWN_KEYS)[0];
     if (near !== undefined && Math.abs(near.length - name.length) <= 2) {
-      faults.push(`${name} is not a setting of columnar models; did you mean ${near}?`);
+      faults.push({ key: name, text: `${name} is not a setting of columnar models; did you mean ${near}?` });
     }
   }
   return {
@@ -143,7 +150,7 @@ export function readColumnarConfig(
 }
 
 /** `passes`: true, false, a list of the ones to run, or a mapping of names to true and false over the default (all). */
-function passesOf(value: Value, faults: string[]): Set<ChainPassName> {
+function passesOf(value: Value, faults: ColumnarFault[]): Set<ChainPassName> {
   if (value === null || value === true) return new Set(CHAIN_PASSES);
   if (value === false) return new Set();
   const chosen = new Set<ChainPassName>(value instanceof PyDict ? CHAIN_PASSES : []);
@@ -154,9 +161,9 @@ function passesOf(value: Value, faults: string[]): Set<ChainPassName> {
     if (!CHAIN_PASSES.includes(name)) {
       const near = nearestNames(name, CHAIN_PASSES)[0];
       const hint = near === undefined ? `the passes are ${CHAIN_PASSES.join(', ')}` : `did you mean ${near}?`;
-      faults.push(`passes: there is no pass ${shown(key)}; ${hint}`);
+      faults.push({ key: 'passes', text: `passes: there is no pass ${shown(key)}; ${hint}` });
     } else if (typeof on !== 'boolean') {
-      faults.push(`passes: ${name} must be true or false, not ${shown(on)}`);
+      faults.push({ key: 'passes', text: `passes: ${name} must be true or false, not ${shown(on)}` });
     } else if (on) chosen.add(name);
     else chosen.delete(name);
   }

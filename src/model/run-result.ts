@@ -38,6 +38,8 @@ export interface RunResult {
   batch_results: { successful: [Date, Date][]; failed: [Date, Date][] } | null;
   /** rows that its main statement wrote, where the database counts them; no part of run_results.json */
   rows?: number;
+  /** it has no time of its own: what it asks for was done by another node, or nobody needed it */
+  untimed?: true;
   /** what went wrong, with its place, where something did */
   diagnostic?: Diagnostic;
 }

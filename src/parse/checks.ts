@@ -8,6 +8,7 @@ import {
   type SnapshotNode,
 } from '../model/index.ts';
 import { fieldsOf } from './config/fields.ts';
+import { placeOfConfig } from './place-of-config.ts';
 import { byCodePoint } from './tests/test-name.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -18,9 +19,9 @@ export function checkManifest(workspace: Workspace): void {
     if (node.resource_type === 'model') {
       checkAccess(workspace, node);
       checkMicrobatch(workspace, node);
-      checkColumnar(workspace, node);
     }
   }
+  checkColumnar(workspace);
   checkFunctionArguments(workspace);
   checkSpaces(workspace);
   checkRelations(workspace);
@@ -120,12 +121,28 @@ function microbatchFault(get: (key: string) => Value): string | null {
   return `optional 'concurrent_batches' config must be of type \`bool\` if specified, ${got(concurrent)}`;
 }
 
-/** The settings of a columnar model, each complaint at its model. */
-function checkColumnar(workspace: Workspace, node: ModelNode): void {
-  if (!isColumnar(node)) return;
+/** The settings of columnar models: each complaint where the setting stands, once for all models that it is for. */
+function checkColumnar(workspace: Workspace): void {
+  const models = [...workspace.manifest.nodes.values()].filter(
+    (node): node is ModelNode => node.resource_type === 'model' && isColumnar(node),
+  );
+  if (models.length === 0) return;
   const known = fieldsOf('model').map(field => field.name);
-  for (const text of readColumnarConfig(node.config, known).faults) {
-    workspace.report(problem('PA650', { name: node.name, text }, place(node)));
+  const complaints = new Map<string, { text: string; at: ReturnType<typeof placeOfConfig>; models: ModelNode[] }>();
+  for (const model of models) {
+    for (const { key, text } of readColumnarConfig(model.config, known).faults) {
+      const at = placeOfConfig(model, key, workspace.project);
+      const id = JSON.stringify([at.span, text]);
+      const complaint = complaints.get(id) ?? { text, at, models: [] };
+      complaint.models.push(model);
+      complaints.set(id, complaint);
+    }
+  }
+  for (const { text, at, models: found } of complaints.values()) {
+    const [first] = found as [ModelNode, ...ModelNode[]];
+    // Where it is for several, the place is none of theirs.
+    const whose = found.length === 1 ? { node: first.unique_id } : {};
+    workspace.report(problem('PA650', { name: first.name, more: found.length - 1, text }, { ...at, ...whose }));
   }
 }
 

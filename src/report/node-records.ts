@@ -48,7 +48,7 @@ function resultRecord(event: Finished, node_info: NodeData, style: Style): LogRe
   const line = (word: string, label = outcome.label): string =>
     statusLine(`${word} ${outcome.description}`, paintStatus(status, label, style.paint), style.width, {
       position: event,
-      seconds,
+      ...(outcome.untimed ? {} : { seconds }),
     });
   const level = levelOf(status);
   if (status === 'no-op') {

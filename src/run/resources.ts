@@ -9,9 +9,9 @@ import {
   type Resources,
   type RunnableNode,
 } from '../model/index.ts';
+import { placeOfConfig } from '../parse/index.ts';
 import { givenResources, RESOURCE_CHECKS } from '../project/index.ts';
 import { createExclusive } from './exclusive.ts';
-import { placeOfConfig } from './place-of-config.ts';
 import type { RunState } from './run-state.ts';
 
 const NONE: Resources = { memoryLimit: null, threads: null, priority: 0, warnSeconds: null };
@@ -108,7 +108,7 @@ export class ResourceGate {
             restore = await session.limit(limits);
           } catch (error) {
             if (!(error instanceof SqlError)) throw error;
-            throw new DiagnosticError(problem('PA694', { name, text: error.summary }));
+            throw new DiagnosticError(problem('PA694', { name, text: error.summary }, { node: name }));
           }
         };
         try {

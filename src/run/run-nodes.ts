@@ -152,7 +152,13 @@ async function workOnNodes(
     }
     record(result);
     finished += 1;
-    if (!options.compileOnly && !isEphemeral(node)) {
+    if (result.status === 'skipped') {
+      // Begun with the chain that it belongs to, and undone or never come to as another model of it failed.
+      const description = describeSkipped(node, database);
+      const info = nodeInfo(node, 'skipped', { started: startedAt, finished: new Date() });
+      state.emit({ type: 'node-skipped', node: info, index, total, reason: null, description });
+      progress();
+    } else if (!options.compileOnly && !isEphemeral(node)) {
       state.emit({
         type: 'node-finished',
         node: nodeInfo(node, result.status, { started: startedAt, finished: new Date() }),
@@ -166,6 +172,7 @@ async function workOnNodes(
           message: result.message,
           failures: result.failures,
           ...(result.rows === undefined ? {} : { rows: result.rows }),
+          ...(result.untimed === undefined ? {} : { untimed: result.untimed }),
           thread: result.thread_id,
           timing: result.timing.map(({ name, started_at, completed_at }) => ({
             name,

@@ -5,7 +5,7 @@ import { TestProject } from '../support/executable.ts';
 import { dict } from '../support/nodes.ts';
 
 const read = (config: Record<string, Value>) => readColumnarConfig(dict(config));
-const faults = (config: Record<string, Value>): string[] => read(config).faults;
+const faults = (config: Record<string, Value>): string[] => read(config).faults.map(({ text }) => text);
 
 describe('settings of columnar models', () => {
   it('have defaults', () => {
@@ -105,8 +105,25 @@ describe('a wrong setting by the command line', () => {
     expect(output).toContain("Columnar model 'a': passes: there is no pass 'fuse'");
     expect(output).toContain("Columnar model 'c': periods is not a setting of columnar models; did you mean period?");
     expect(output.match(/PA650/g)).toHaveLength(3);
-    expect(output).toContain('models/a.sql:1');
+    expect(output).toContain('--> models/a.sql:1:36  PA650');
+    expect(output).toContain('--> models/p.yml:1:53  PA650');
     expect(output).toContain('hint: docs/columnar.md lists the settings of columnar models.');
     expect(output).not.toContain('OK created');
+  });
+
+  it('is told once where the project file gives it to several models, at its line', async () => {
+    project = new TestProject({
+      'dbt_project.yml':
+        'name: t\nversion: "1.0"\nprofile: t\nseeds: {t: {+persits: x}}\nmodels:\n  t:\n    +materialized: columnar\n' +
+        '    +persits: none\n    +period: 5\n',
+      'models/a.sql': 'select 5 as period, 1 as x',
+      'models/b.sql': 'select 5 as period, 2 as x',
+    });
+    const { code, output } = await project.run('run');
+    expect(code).toBe(2);
+    expect(output).toContain("Columnar models ('a' and 1 more): persits is not a setting of columnar models");
+    expect(output).toContain('--> dbt_project.yml:8:6  PA650');
+    expect(output).toContain('--> dbt_project.yml:9:6  PA650');
+    expect(output.match(/PA650/g)).toHaveLength(2);
   });
 });

@@ -83,13 +83,13 @@ describe('a chain of which a step fails', () => {
     });
     for (const y of [1, 2, 3]) {
       const told = await run(y);
-      expect(outcomesOf(told)).toEqual(['a success OK', 'b success OK']);
+      expect(outcomesOf(told)).toEqual([expect.stringMatching(/^a success (OK|NOT KEPT)$/), 'b success OK']);
       expect(fallbacks(told)).toEqual([
-        `The fused chain of 2 models failed in b: ${
+        `The fused chain of 2 models failed in b; going on model by model: ${
           y === 1
             ? 'Catalog Error: Table with name a does not exist!'
             : "The template of 'b' asks the database about 'a', which its chain has not worked out yet"
-        } Going on model by model.`,
+        }`,
       ]);
       expect(told.result.results.map(({ adapter_response: response }) => response.has('fallback'))).toEqual([
         true,

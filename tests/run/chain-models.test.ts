@@ -83,7 +83,7 @@ describe('what is kept', () => {
       hint: expect.stringContaining('--select b c'),
     });
     expect(outcomesOf(await run(2, { select: ['a'] }))).toEqual(['a success OK']);
-    expect(outcomesOf(await run(2, { select: ['b', 'c'] }))).toEqual(['b success OK', 'c success OK']);
+    expect(outcomesOf(await run(2, { select: ['b', 'c'] }))).toEqual(['b success FUSED in c', 'c success OK']);
     expect(await rows('c')).toEqual([
       [1, 10],
       [2, 20],
@@ -111,7 +111,7 @@ describe('what is kept', () => {
     const failing = await build(2);
     expect(failing.result.exitCode).toBe(1);
     expect(outcomesOf(failing).filter(line => /^[abc] |^side/.test(line))).toEqual([
-      'a success OK',
+      'a success FUSED in b',
       'b success OK',
       'c skipped',
       'side success OK',
@@ -131,7 +131,7 @@ describe('what is kept', () => {
     expect: {rows: [{y: 1, x: 5}]}`,
     });
     const told = await build(1);
-    expect(outcomesOf(told)).toEqual(['a success OK', 'adds_one pass', 'b success OK', 'c success OK']);
+    expect(outcomesOf(told)).toEqual(['a success OK', 'adds_one pass', 'b success FUSED in c', 'c success OK']);
     expect(await rows('c')).toEqual([[1, 11]]);
     const again = await project.call(p => p.test(), { vars: { y: 1n } });
     expect(outcomesOf(again)).toEqual(['adds_one pass']);

@@ -26,12 +26,18 @@ export interface DiffOptions extends SelectionOptions {
   readonly output?: 'text' | 'json';
 }
 
+export interface DiffResult extends CommandResult {
+  /** each pair of tables, in order of names; empty when nothing could be compared */
+  readonly tables: readonly TableComparison[];
+}
+
 /**
  * `diff`: compares tables of two places, or two relations. Writes nothing to any database.
  * @returns exit code 0 when all are equal, 1 when something differs, 2 when something could not be compared
  */
-export function diff(options: OpenOptions, asked: DiffOptions): Promise<CommandResult> {
-  return command('diff', options, async invoked => {
+export async function diff(options: OpenOptions, asked: DiffOptions): Promise<DiffResult> {
+  const tables: TableComparison[] = [];
+  const result = await command('diff', options, async invoked => {
     const cwd = options.environment?.cwd ?? process.cwd();
     const known = { cwd, targetFolder: invoked.artifacts.folder, manifest: invoked.manifest };
     const [left, right] = [sideOf(asked.sides[0], known), sideOf(asked.sides[1], known)];
@@ -48,7 +54,6 @@ export function diff(options: OpenOptions, asked: DiffOptions): Promise<CommandR
       const session = await state.session();
       const pairs = await pairsOf(invoked, session, { layout, left, right, ids, all });
       const connection = await session.connect('diff');
-      const tables: TableComparison[] = [];
       try {
         for (const pair of pairs) {
           const table = await compare(invoked, connection, pair, asked);
@@ -63,6 +68,7 @@ export function diff(options: OpenOptions, asked: DiffOptions): Promise<CommandR
       return tables.every(t => t.outcome === 'equal') ? done() : failed([]);
     });
   });
+  return { ...result, tables };
 }
 
 async function compare(

@@ -3,9 +3,9 @@ import type { MessageText } from './index.ts';
 /** PA65x: columnar models and their chains. */
 export const COLUMNAR_CODES = {
   /** A setting of a columnar model that is unknown or has a wrong value. */
-  PA650: (d: { name: string; text: string }): MessageText => ({
+  PA650: (d: { name: string; more: number; text: string }): MessageText => ({
     kind: 'Validation Error',
-    message: `Columnar model '${d.name}': ${d.text}`,
+    message: `Columnar ${d.more === 0 ? `model '${d.name}'` : `models ('${d.name}' and ${d.more} more)`}: ${d.text}`,
     hint: 'docs/columnar.md lists the settings of columnar models.',
   }),
   /** The variable that holds the current period is not set. */
@@ -42,7 +42,9 @@ export const COLUMNAR_CODES = {
   PA656: (d: { chain: string; text: string }): MessageText => ({
     kind: 'Runtime Error',
     message: `The fused chain and the same models step by step differ (${d.chain})\n${d.text}`,
-    hint: 'Nothing was kept. Set passes: false to find out which pass is at fault, and report it.',
+    hint:
+      'Nothing was kept. random(), now() and an order with ties give other rows each time; where there are none, set ' +
+      'passes: false on some models to find out which pass is at fault, and report it.',
   }),
   /** A model of a chain was undone, because another one of its chain failed. */
   PA657: (d: { culprit: string; period: string }): MessageText => ({
@@ -53,6 +55,12 @@ export const COLUMNAR_CODES = {
   PA658: (d: { name: string; text: string }): MessageText => ({
     kind: 'Runtime Error',
     message: `Columnar model '${d.name}': ${d.text}`,
+  }),
+  /** Files of a columnar model could not be written. */
+  PA659: (d: { name: string; folder: string; text: string }): MessageText => ({
+    kind: 'Runtime Error',
+    message: `Columnar model '${d.name}': its Parquet files cannot be written to ${d.folder}: ${d.text}`,
+    hint: "Its config location, or the profile's external_root, names the folder; it must be one that can be written to.",
   }),
   /** A template asks the database about a model whose rows its chain has yet to work out. */
   PA660: (d: { name: string; asked: string }): MessageText => ({

@@ -26,13 +26,14 @@ export class ChainResults {
 
   successes(outcomes: readonly StepOutcome[]): RunResult[] {
     return outcomes.map(({ member, persisted, fusedInto, unused, seconds, rows }) => {
-      const message = unused ? 'NOT NEEDED' : fusedInto === null ? 'OK' : `FUSED in ${fusedInto}`;
+      const message = unused ? 'NOT NEEDED' : fusedInto === null ? 'NOT KEPT' : `FUSED in ${fusedInto}`;
       const made =
         persisted === null
-          ? { ...SUCCESS, message: 'OK', adapter_response: PyDict.of<Value>([['_message', message]]) }
+          ? { ...SUCCESS, message, adapter_response: PyDict.of<Value>([['_message', message]]) }
           : outcomeOf(persisted);
+      const untimed = unused === true || fusedInto !== null ? ({ untimed: true } as const) : {};
       const counted = rows === undefined ? {} : { rows };
-      const result = { ...this.base(member.node), ...made, execution_time: seconds, ...counted };
+      const result = { ...this.base(member.node), ...made, execution_time: seconds, ...counted, ...untimed };
       if (this.fellBack !== null) result.adapter_response.set('fallback', this.fellBack);
       return result;
     });

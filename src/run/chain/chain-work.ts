@@ -1,6 +1,7 @@
 import { SqlError } from '../../adapter/index.ts';
 import type { Chain } from '../../columnar/index.ts';
 import { DiagnosticError, problem } from '../../core/index.ts';
+import { plural } from '../../core/plural.ts';
 import type { ModelNode, Relation, RunnableNode, RunResult, UniqueId } from '../../model/index.ts';
 import type { Begun } from '../batch-work.ts';
 import { LazyConnection } from '../lazy-connection.ts';
@@ -131,10 +132,12 @@ class ChainWork {
     );
     let wrong: Member[] = [];
     try {
-      return await this.fused(async () => {
+      const outcomes = await this.fused(async () => {
         wrong = differing(members, expected, await digestsOf(state, connection, members));
         if (wrong.length > 0) throw new TakenBack();
       });
+      this.tellValidated(expected);
+      return outcomes;
     } catch (error) {
       if (!wasTakenBack(error)) throw error;
     }
@@ -155,7 +158,7 @@ class ChainWork {
       aside.delete();
     }
     const [first] = wrong as [Member, ...Member[]];
-    const facts = { chain: `${members.length} models`, text };
+    const facts = { chain: plural(members.length, 'model'), text };
     throw new ChainFailure(
       uncompiled(first),
       new DiagnosticError(problem('PA656', facts, { node: first.node.unique_id })),
@@ -245,10 +248,18 @@ class ChainWork {
   private tellFallback(failure: ChainFailure, way: string): void {
     const reason = failure.message.split('\n')[0]!;
     const message =
-      `The fused chain of ${this.members.length} models failed in ${failure.member.node.name}: ${reason} ` +
-      `Going on ${way}.`;
+      `The fused chain of ${plural(this.members.length, 'model')} failed in ${failure.member.node.name}; ` +
+      `going on ${way}: ${reason}`;
     this.results.fellBack = reason;
     this.state.emit({ type: 'line', level: 'warn', name: 'ChainFallback', message });
+  }
+
+  private tellValidated(digests: ReadonlyMap<Member, Digest>): void {
+    const rows = [...digests.values()].reduce((sum, digest) => sum + Number(digest.rows), 0).toLocaleString('en-US');
+    const message =
+      `Validated a chain of ${plural(this.members.length, 'model')}: fused and step by step, ` +
+      `${plural(digests.size, 'output')} agree (${rows} rows)`;
+    this.state.emit({ type: 'line', level: 'info', name: 'ChainValidated', message });
   }
 
   private tellOnce(message: string): void {

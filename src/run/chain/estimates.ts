@@ -51,8 +51,8 @@ interface Operator {
 function cardinality(operators: readonly Operator[]): number | null {
   for (const { extra_info: info, children } of operators) {
     const count = Number(info?.['Estimated Cardinality']);
-    // Joins that the optimizer cannot judge overflow: then it does not know.
-    if (info?.['Estimated Cardinality'] !== undefined) return count < 1e12 ? count : null;
+    // Joins that the optimizer cannot judge overflow, or come to nothing: then it does not know.
+    if (info?.['Estimated Cardinality'] !== undefined) return count > 0 && count < 1e12 ? count : null;
     const below = cardinality(children ?? []);
     if (below !== null) return below;
   }

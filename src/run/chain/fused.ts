@@ -7,6 +7,7 @@ import type { LazyConnection } from '../lazy-connection.ts';
 import { createNodeContext, rowsOf } from '../node-materialization.ts';
 import type { RunState } from '../run-state.ts';
 import { ChainFailure, queryOf, type StepOutcome } from './attempt.ts';
+import { checkDeclaredColumns } from './declared-columns.ts';
 import { type CompiledMember, type Member, uncompiled } from './members.ts';
 
 /**
@@ -92,6 +93,7 @@ export class ChainTransaction {
       completeFirst: step.completeFirst,
     });
     this.written.push(persisted);
+    await checkDeclaredColumns(this.state, await this.connection.get(), member);
     return persisted;
   }
 

@@ -4,6 +4,7 @@ import { DiagnosticError, problem } from '../../core/index.ts';
 import { str } from '../../core/value.ts';
 import type { PeriodValue } from '../../materialize/index.ts';
 import { dependenciesOf, findResource, lookupVar, type ModelNode, type UniqueId } from '../../model/index.ts';
+import { placeOfConfig } from '../../parse/index.ts';
 import { compilationFor } from '../compilation.ts';
 import type { RunState } from '../run-state.ts';
 import { ChainFailure } from './attempt.ts';
@@ -96,7 +97,7 @@ export function periodOf(state: RunState, node: ModelNode, period: string | null
   if (period === null) return null;
   const { project } = state.execution.context;
   const value = lookupVar(project, node.package_name, period);
-  const at = { node: node.unique_id, span: { file: node.original_file_path, line: 1 } };
+  const at = { ...placeOfConfig(node, 'period', project), node: node.unique_id };
   if (value === undefined || value === null) {
     throw new DiagnosticError(problem('PA651', { name: node.name, period }, at));
   }
