@@ -4,8 +4,11 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Tool } from '../../scripts/lib/parity/tool.ts';
+import { assetTable, measureAssets } from './assets.ts';
 import { differences } from './compare.ts';
 import { prepareInputs } from './inputs.ts';
+import { measureMemory, memoryTable } from './memory.ts';
+import { passFigures, passSides, passTable } from './passes.ts';
 import { measurePipeline } from './pipeline.ts';
 import { chainFigures, chainTable, pipelineTable } from './report.ts';
 import { makeSides } from './sides.ts';
@@ -20,6 +23,9 @@ Measures the state chain of the reference project from 2025 to 2029, every way i
   --only a,b      sides: fused, stepwise, dbt, polars, limit
   --check         compare every side's rows with those of the SQL models, and fail on a difference
   --pipeline      measure the whole pipeline instead: N people, 5,000 people cold, and bulk events
+  --passes        measure what each pass of the planner gains on the fused chain instead
+  --assets        measure single assets instead: eligibility_flags, limits_415c
+  --memory        measure memory instead: free, at half of it, and what is written to disk
   --json          no table; the last line of the output is JSON either way
   --pa PATH       another executable in pa's place
 `;
@@ -35,6 +41,9 @@ async function main(): Promise<number> {
       only: { type: 'string' },
       check: { type: 'boolean', default: false },
       pipeline: { type: 'boolean', default: false },
+      passes: { type: 'boolean', default: false },
+      assets: { type: 'boolean', default: false },
+      memory: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       pa: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -61,8 +70,18 @@ async function main(): Promise<number> {
       return 0;
     }
     const inputs = await prepareInputs(root, pa, employees, seed);
+    const bench = { root, work, pa, inputs };
+    if (values.assets || values.memory) {
+      const figures = values.assets
+        ? await measureAssets(bench, employees, reps)
+        : await measureMemory(bench, employees);
+      if (!values.json) console.log('assets' in figures ? assetTable(figures) : memoryTable(figures));
+      console.log(JSON.stringify(figures));
+      return 0;
+    }
     const wanted = values.only?.split(',');
-    const sides = await makeSides({ root, work, pa, inputs }, name => !wanted || wanted.includes(name));
+    const isWanted = (name: string) => !wanted || wanted.includes(name);
+    const sides = values.passes ? passSides(bench) : await makeSides(bench, isWanted);
     const runs = new Map<string, Usage[]>(sides.map(side => [side.name, []]));
     for (let rep = 1; rep <= reps; rep++) {
       for (const side of sides) {
@@ -81,9 +100,15 @@ async function main(): Promise<number> {
         differs ||= found.length > 0;
       }
     }
-    const figures = chainFigures(employees, reps, medians);
-    if (!values.json) console.log(chainTable(sides, medians, figures));
-    console.log(JSON.stringify(figures));
+    if (values.passes) {
+      const figures = passFigures(employees, reps, medians);
+      if (!values.json) console.log(passTable(figures));
+      console.log(JSON.stringify(figures));
+    } else {
+      const figures = chainFigures(employees, reps, medians);
+      if (!values.json) console.log(chainTable(sides, medians, figures));
+      console.log(JSON.stringify(figures));
+    }
     return differs ? 1 : 0;
   } finally {
     rmSync(work, { recursive: true, force: true });

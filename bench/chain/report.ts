@@ -13,7 +13,7 @@ export type ChainFigures = { employees: number; reps: number; years: number } & 
   number | null
 > & { wall: PerSide; peak_mb: PerSide; written_mb: PerSide };
 
-interface Goal {
+export interface Goal {
   text: string;
   /** the figure that must not be greater than `most` */
   value: number | null;
@@ -80,7 +80,7 @@ export function pipelineTable(figures: PipelineFigures): string {
 }
 
 /** `counts` is false for sizes at which the goals are not asked: the ratios are shown all the same. */
-function goalTable(all: Goal[], counts: boolean): string {
+export function goalTable(all: Goal[], counts: boolean): string {
   const rows = all.map(({ text, value, most }) => {
     const verdict = value === null ? 'not measured' : value <= most ? 'met' : 'NOT MET';
     const shown = counts || value === null ? verdict : 'asked from 100,000 people on';
@@ -90,7 +90,7 @@ function goalTable(all: Goal[], counts: boolean): string {
 }
 
 /** Columns side by side: the first `left` of them flush left, figures flush right. */
-function aligned(head: string[], rows: string[][], left: number): string {
+export function aligned(head: string[], rows: string[][], left: number): string {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map(row => row[i]!.length)));
   const isText = (i: number) => i < left || head[i] === '';
   return [head, ...rows]
@@ -99,10 +99,10 @@ function aligned(head: string[], rows: string[][], left: number): string {
     .join('\n');
 }
 
-function show(value: number | null, digits: number): string {
+export function show(value: number | null, digits: number): string {
   return value === null ? '-' : value.toFixed(digits);
 }
 
-function rounded(value: number | null | undefined, digits: number): number | null {
+export function rounded(value: number | null | undefined, digits: number): number | null {
   return value === null || value === undefined ? null : Number(value.toFixed(digits));
 }

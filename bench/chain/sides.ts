@@ -46,8 +46,19 @@ function fused(bench: Bench, name: string, persist: 'parquet' | 'table'): Side |
   if (!/\bcolumnar\b/.test(readFileSync(join(bench.root, 'project.yml'), 'utf8'))) {
     return missing(name, 'the project has no columnar models');
   }
-  const vars = { state_materialized: 'columnar', steps_persist: 'none', snapshot_persist: persist };
-  return projectSide(bench, bench.pa, name, `pa, columnar, snapshot as ${persist}`, stateRuns(bench, vars));
+  return fusedSide(bench, name, `pa, columnar, snapshot as ${persist}`, { snapshot_persist: persist });
+}
+
+/** The fused chain, with its snapshot in Parquet unless told otherwise, and with more variables and options. */
+export function fusedSide(
+  bench: Bench,
+  name: string,
+  what: string,
+  vars: Record<string, unknown> = {},
+  options: ProjectOptions = {},
+): Side {
+  const all = { state_materialized: 'columnar', steps_persist: 'none', snapshot_persist: 'parquet', ...vars };
+  return projectSide(bench, bench.pa, name, what, stateRuns(bench, all), options);
 }
 
 /** The same models as incremental tables, all kept. */
@@ -77,13 +88,28 @@ function dbt(bench: Bench): Side | undefined {
   return projectSide(bench, tool, 'dbt', 'real dbt, incremental', commands);
 }
 
+export interface ProjectOptions {
+  /** where the database lies (default: the bench's folder) */
+  databases?: string;
+  /** options of every command, and of the runs that are measured */
+  args?: string[];
+  runArgs?: string[];
+}
+
 /** Runs command lines in a copy of the project that the tool can read, each time on a fresh opening database. */
-function projectSide(bench: Bench, tool: Tool, name: string, what: string, commands: string[][]): Side {
+function projectSide(
+  bench: Bench,
+  tool: Tool,
+  name: string,
+  what: string,
+  commands: string[][],
+  { databases = bench.work, args: more = [], runArgs = [] }: ProjectOptions = {},
+): Side {
   const make = tool.name === 'dbt' ? makeTwin : makePaProject;
   const project = make(bench.root, join(bench.work, name));
-  const database = join(bench.work, `${name}.duckdb`);
+  const database = join(databases, `${name}.duckdb`);
   const env = cleanEnvironment({ SIMULATION_DATABASE: database });
-  const command = (args: string[]) => [...tool.command, ...args];
+  const command = (args: string[]) => [...tool.command, ...args, ...more];
   let isParsed = false;
   return {
     name,
@@ -97,7 +123,7 @@ function projectSide(bench: Bench, tool: Tool, name: string, what: string, comma
       if (!isParsed) await runMeasured(command(['parse', '--vars', commands[0]!.at(-1)!]), project, env);
       isParsed = true;
       const runs: Usage[] = [];
-      for (const args of commands) runs.push(await runMeasured(command(args), project, env));
+      for (const args of commands) runs.push(await runMeasured([...command(args), ...runArgs], project, env));
       return together(runs);
     },
   };

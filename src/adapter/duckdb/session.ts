@@ -32,6 +32,8 @@ export class DuckdbSession implements Session {
   private readonly slots: Slots | null;
   private readonly profiler: Profiler | null;
   private closed = false;
+  /** the settings of the whole database are as the profile asks */
+  private settled = false;
   /** connections refuse statements */
   interrupted = false;
 
@@ -84,6 +86,7 @@ export class DuckdbSession implements Session {
       this.shared.release();
       this.reading = false;
       this.shared = await openDatabase(this.target, { ...this.options, readOnly: false });
+      this.settled = false;
       for (const connection of this.all) await connection.reopened(await this.newNative());
     });
     return true;
@@ -91,7 +94,8 @@ export class DuckdbSession implements Session {
 
   private async newNative(): Promise<DuckdbConnection['native']> {
     const native = await this.shared.instance.connect();
-    for (const sql of ['SET errors_as_json = true', ...this.searchPathSql(), ...settingsSql(this.target.settings)]) {
+    const settings = settingsSql(this.target.settings, !this.settled);
+    for (const sql of ['SET errors_as_json = true', ...this.searchPathSql(), ...settings]) {
       try {
         await native.run(sql);
       } catch (error) {
@@ -99,6 +103,7 @@ export class DuckdbSession implements Session {
         throw new DiagnosticError(problem('PA505', { key: 'settings', text: sqlError(error, sql).summary }));
       }
     }
+    this.settled = true;
     await this.useTarget(native);
     return native;
   }

@@ -11,9 +11,18 @@ export function connectConfig(options: PyDict): Record<string, string> {
   return Object.fromEntries([...options].map(([key, value]) => [str(key), str(value)]));
 }
 
-/** `SET` statements for a new connection. */
-export const settingsSql = (settings: PyDict): string[] =>
-  [...settings].map(([key, value]) => `SET ${str(key)} = '${escapeSql(value)}'`);
+/** Settings of the whole database that something else may have changed, or has to leave, by the next connection. */
+const ONCE = new Set(['memory_limit', 'max_memory', 'threads', 'worker_threads', 'temp_directory']);
+
+/**
+ * `SET` statements for a new connection.
+ * @param first no other connection of the session has sent them. Later ones leave out what would undo the limits that a
+ * node runs under, and the folder of temporary files, which DuckDB refuses to change once there are some.
+ */
+export const settingsSql = (settings: PyDict, first: boolean): string[] =>
+  [...settings]
+    .filter(([key]) => first || !ONCE.has(str(key).toLowerCase()))
+    .map(([key, value]) => `SET ${str(key)} = '${escapeSql(value)}'`);
 
 /** How an extension is loaded: first as it is, then (when that fails) after installing it. */
 export function extensionSql(extension: Target['extensions'][number]): { load: string; install: string } {

@@ -214,6 +214,26 @@ describe('opening a database', () => {
     ]);
   });
 
+  it('leaves limits and a used folder of temporary files alone when a second connection is made', async () => {
+    const spill = join(dir, 'spill');
+    const session = await open({
+      path: join(dir, 'db.duckdb'),
+      settings: PyDict.fromObject({
+        threads: 2,
+        memory_limit: '60MB',
+        temp_directory: spill,
+        null_order: 'nulls_first',
+      }),
+    });
+    const first = await session.connect('first');
+    await first.execute('set threads = 1');
+    await first.execute('create temp table large as select range as i, md5(range::varchar) as t from range(3000000)');
+    expect(existsSync(spill)).toBe(true);
+    const second = await session.connect('second');
+    const { rows } = await second.queryText("select current_setting('threads'), current_setting('null_order')");
+    expect(rows).toEqual([['1', 'NULLS_FIRST']]);
+  });
+
   it('says which attached file is held, and leaves nothing open', async () => {
     const other = join(dir, 'other.duckdb');
     const child = await holder(other);
