@@ -68,7 +68,7 @@ export function createReport(options: ReportOptions): Report {
   const showsProgress = isTerminal && format === 'text' && !options.quiet && level !== 'none' && !env['CI'];
   const progress = showsProgress ? new ProgressLine(terminal, paint, () => performance.now()) : null;
   const source = sourceReader(options.projectDir ?? '.');
-  const style: Style = { paint, width };
+  const style: Style = { paint, width, columns: Math.max(width, Math.min(stdout.columns ?? 80, 80)) };
   let invocationId = '';
 
   const show = (record: LogRecord, stamp: Stamp): void => {

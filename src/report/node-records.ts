@@ -6,8 +6,10 @@ import { statusLine } from './status-line.ts';
 /** How lines look. */
 export interface Style {
   readonly paint: Paint;
-  /** columns that dots pad to */
+  /** columns that dots pad to; on a narrow terminal fewer, as the status stands behind them */
   readonly width: number;
+  /** columns that text may take, the clock in front of it included; default: `width` */
+  readonly columns?: number;
 }
 
 type Finished = Extract<PaEvent, { type: 'node-finished' }>;

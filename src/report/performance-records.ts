@@ -8,6 +8,8 @@ import { bytes, seconds } from './performance/words.ts';
 const NAMED = 3;
 /** Columns of a line's label, with the blanks around it. */
 const LABEL = 14;
+/** Columns of the time of day in front of a line. */
+const CLOCK = 10;
 
 /**
  * The closing lines of a measured run:
@@ -20,7 +22,7 @@ const LABEL = 14;
  */
 export function performanceRecords(
   { summary }: Extract<PaEvent, { type: 'performance-report' }>,
-  { paint, width }: Style,
+  { paint, width, columns = width }: Style,
 ): LogRecord[] {
   const figures = [
     seconds(summary.seconds),
@@ -36,7 +38,7 @@ export function performanceRecords(
   const more = summary.recommendations.length - named.length;
   const row = (label: string, text: string): string => `  ${paint.dim(label.padEnd(LABEL - 3))} ${text}`;
   const cut = (text: string, rule: string): string => {
-    const room = width - LABEL - rule.length - 3;
+    const room = columns - CLOCK - LABEL - rule.length - 3;
     return text.length > room ? `${text.slice(0, room - 3)}...` : text;
   };
   const lines = [

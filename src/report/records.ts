@@ -107,12 +107,13 @@ export function recordsOf(event: PaEvent, style: Style, source: SourceText, now:
     case 'payload':
       return [payloadRecord(event)];
     case 'table-compared':
-      return [comparedRecord(event, style)];
+      return [comparedRecord(event, { ...style, width: style.columns ?? style.width })];
     case 'comparison-finished':
       return [comparisonRecord(event, style)];
     case 'scenario-event': {
-      const width = style.width - scenarioPrefix(event.label).length;
-      return recordsOf(event.event, { ...style, width }, source, now).map(inner => ofScenario(inner, event, style));
+      const prefix = scenarioPrefix(event.label).length;
+      const [width, columns] = [style.width - prefix, (style.columns ?? style.width) - prefix];
+      return recordsOf(event.event, { ...style, width, columns }, source, now).map(inner => ofScenario(inner, event, style));
     }
     case 'scenarios-started':
       return [scenariosStartedRecord(event)];

@@ -8,7 +8,8 @@ describe('openProject', () => {
 
   it('takes plain variables, and retry knows them', async () => {
     files = new InProcessProject({
-      'models/a.sql': "select {{ var('n') + 1 }} as n, {{ var('list')[1] }} as x, error('{{ var('zero') }}') as z",
+      'models/a.sql':
+        "{{ config(materialized='table') }} select {{ var('n') + 1 }} as n, 1 as x, error('{{ var('zero') }}') as z",
     });
     const here = { projectDir: files.dir, profilesDir: files.dir };
     const failed = await openProject({ ...here, vars: { n: 1, list: [1, { a: 2 }], zero: 0 } }).run();

@@ -23,12 +23,20 @@ select 1 from {{ model }} group by {{ columns | join(', ') }} having count(*) > 
 });
 afterAll(() => project.remove());
 
-async function pa(...args: string[]): Promise<{ code: number; out: string; aside: string }> {
+async function pa(...args: string[]): ReturnType<typeof paOn> {
+  return paOn({}, ...args);
+}
+
+/** @param terminal what standard output says of itself */
+async function paOn(
+  terminal: { isTTY?: boolean; columns?: number },
+  ...args: string[]
+): Promise<{ code: number; out: string; aside: string }> {
   let [out, aside] = ['', ''];
   const code = await runCommandLine([...args, '--no-partial-parse'], {
     cwd: project.dir,
     env: { DBT_PROFILES_DIR: project.dir },
-    stdout: { write: (more: string) => (out += more) },
+    stdout: { ...terminal, write: (more: string) => (out += more) },
     stderr: { write: (more: string) => (aside += more) },
     signal: new AbortController().signal,
   });
@@ -47,6 +55,14 @@ beforeAll(async () => {
 });
 
 describe('pa diff', () => {
+  it('uses the columns of a terminal of 80, though status lines there leave room for the status', async () => {
+    const line = (out: string): string | undefined => out.split('\n').find(text => text.startsWith('pay '));
+    const words = ['-q', 'diff', 'before.duckdb', 'after.duckdb', '-s', 'pay', '--no-use-colors'];
+    const { out } = await paOn({ isTTY: true, columns: 80 }, ...words);
+    expect(line(out)).toBe(line((await pa(...words)).out));
+    expect(line(out)).toHaveLength(80);
+  });
+
   it('shows what differs between two database files, and exits with 1', async () => {
     const { code, out } = await pa('-q', 'diff', 'before.duckdb', 'after.duckdb', '-s', 'state:*', '--limit', '1');
     expect(out).toBe(`fixed ............................................................. equal, 1 row

@@ -80,7 +80,7 @@ test('the closing lines fit a terminal of 80 columns beside the clock', () => {
   const summary = summaryOf(report, ['target/performance.json', 'target/performance.html']);
   const records = recordsOf(
     { type: 'performance-report', summary },
-    { paint: makePaint(false), width: 70 },
+    { paint: makePaint(false), width: 48, columns: 80 },
     () => '',
     () => new Date(),
   );
