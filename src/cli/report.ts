@@ -33,10 +33,9 @@ export function openReport(call: Call, places: Places): OpenReport {
   const forFile = (name: string): Value => set(`${name}_file`) ?? set(name) ?? FLAG_DEFAULTS[`${name}_file`] ?? null;
   const debug = value('debug') === true;
   const isJson = value('log_format') === 'json';
-  // Others read what `ls` prints (`pa ls | xargs`): stdout holds nothing but the list (or
-  // the JSON of `diff`), except where JSON was asked for.
-  const isDocument = call.command.which === 'diff' && call.text('output') === 'json';
-  const isListing = (call.command.which === 'list' || isDocument) && !isJson;
+  // Others read what `ls` prints (`pa ls | xargs`): stdout holds nothing but the list (or a document in JSON of commands
+  // that dbt does not have), except where JSON lines were asked for.
+  const isListing = (call.command.which === 'list' || isDocument(call)) && !isJson;
 
   return createReport({
     stdout: outside.stdout,
@@ -60,4 +59,11 @@ export function openReport(call: Call, places: Places): OpenReport {
             maxBytes: Number(value('log_file_max_bytes')),
           },
   });
+}
+
+/** Whether the command's result is one document in JSON. `compile` and `show` print theirs among the lines, as dbt does. */
+function isDocument(call: Call): boolean {
+  const { which } = call.command;
+  if (which === 'compile') return call.flag('plan') && (call.flag('json') || call.text('output') === 'json');
+  return ['diff', 'events', 'simulate'].includes(which) && call.text('output') === 'json';
 }

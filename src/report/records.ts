@@ -113,7 +113,9 @@ export function recordsOf(event: PaEvent, style: Style, source: SourceText, now:
     case 'scenario-event': {
       const prefix = scenarioPrefix(event.label).length;
       const [width, columns] = [style.width - prefix, (style.columns ?? style.width) - prefix];
-      return recordsOf(event.event, { ...style, width, columns }, source, now).map(inner => ofScenario(inner, event, style));
+      return recordsOf(event.event, { ...style, width, columns }, source, now).map(inner =>
+        ofScenario(inner, event, style),
+      );
     }
     case 'scenarios-started':
       return [scenariosStartedRecord(event)];

@@ -117,6 +117,22 @@ describe('pa compile --plan', () => {
   });
 });
 
+describe('pa compile --plan --json', () => {
+  it('is one document on stdout', async () => {
+    project = start();
+    let out = '';
+    const code = await runCommandLine(['compile', '--plan', '--json'], {
+      cwd: project.dir,
+      env: { DBT_PROFILES_DIR: project.dir },
+      stdout: { write: (more: string) => (out += more) },
+      stderr: { write: () => true },
+      signal: new AbortController().signal,
+    });
+    expect(code).toBe(0);
+    expect(JSON.parse(out).chains[0].steps.map((step: { name: string }) => step.name)).toEqual(['a', 'b', 'c']);
+  });
+});
+
 describe('what a model says wrongly', () => {
   const complaint = (lines: string[]): string => lines.join('\n');
 
