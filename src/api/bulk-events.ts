@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Connection, createAdapter } from '../adapter/index.ts';
 import { nodeRelation, RelationObject, sourceRelation } from '../context/objects/index.ts';
-import { DiagnosticError, type EventSink, problem } from '../core/index.ts';
+import { DiagnosticError, type EventSink, problem, quoted } from '../core/index.ts';
 import { str } from '../core/value.ts';
 import {
   type BulkSettings,
@@ -17,7 +17,6 @@ import {
   orderOf,
   type PartitionStage,
   planEvents,
-  quoted,
   scratchTarget,
 } from '../events/index.ts';
 import type { SourceNode } from '../model/index.ts';

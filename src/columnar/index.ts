@@ -17,5 +17,5 @@ export type {
   StepForm,
   StepSource,
 } from './step.ts';
-export { quoted, withAlias } from './table-names.ts';
+export { withAlias } from './table-names.ts';
 export { type UniqueKeys, uniqueKeysOf } from './unique-keys.ts';

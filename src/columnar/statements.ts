@@ -1,7 +1,8 @@
+import { quoted } from '../core/index.ts';
 import { relationKey, type UniqueId } from '../model/index.ts';
 import { offsetBefore, type RelationReference, replaceReferences } from './relation-references.ts';
 import type { ChainStatement, ChainStep, StatementPart, StepColumn } from './step.ts';
-import { asTableName, cteNames, quoted } from './table-names.ts';
+import { asTableName, cteNames } from './table-names.ts';
 
 /** The temporary schema, by its full name: it can be confused with nothing that an author wrote. */
 const SCRATCH = '"temp"."main"';

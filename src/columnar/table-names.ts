@@ -1,6 +1,5 @@
 import { scanSql } from '../compile/index.ts';
-
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+import { quoted } from '../core/index.ts';
 
 /** Words that may follow a table in FROM and are no alias. */
 const AFTER_TABLE = new Set(

@@ -8,4 +8,5 @@ export * from './plural.ts';
 export type * from './profile.ts';
 export * from './result.ts';
 export * from './span.ts';
+export * from './sql-text.ts';
 export * from './value.ts';

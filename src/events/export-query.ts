@@ -1,3 +1,5 @@
+import { quoted } from '../core/index.ts';
+
 /** A relation and how its rows of one period go to a file. Names as written, not quoted. */
 export interface ExportQuery {
   /** quoted */
@@ -21,5 +23,3 @@ export function exportQuery({ relation, columns, period, value, orderBy }: Expor
 export function fingerprintQuery(from: string, columns: readonly string[]): string {
   return `select count(*), sum(hash(${columns.map(quoted).join(', ')}))::varchar from ${from}`;
 }
-
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

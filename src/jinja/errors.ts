@@ -14,7 +14,6 @@ export class MacroReturn {
   }
 }
 
-export const undefinedError = (message: string): PyError => new PyError('UndefinedError', message);
 export const syntaxError = (message: string): PyError => new PyError('TemplateSyntaxError', message);
 export const runtimeError = (message: string): PyError => new PyError('TemplateRuntimeError', message);
 export const filterArgumentError = (message: string): PyError => new PyError('FilterArgumentError', message);
@@ -22,7 +21,6 @@ export const keyError = (message: string): PyError => new PyError('KeyError', me
 export const indexError = (message: string): PyError => new PyError('IndexError', message);
 export const overflowError = (message: string): PyError => new PyError('OverflowError', message);
 export const zeroDivisionError = (message: string): PyError => new PyError('ZeroDivisionError', message);
-export const securityError = (message: string): PyError => new PyError('SecurityError', message);
 
 /** What our own bounds raise: Python has no limit there, or only the size of its memory. */
 export const limitError = (message: string): PyError => new PyError('LimitError', message);

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { RelationObject } from '../context/objects/index.ts';
-import { DiagnosticError, problem } from '../core/index.ts';
+import { DiagnosticError, problem, quoted, textLiteral } from '../core/index.ts';
 import { str } from '../core/value.ts';
 import { truth } from '../jinja/index.ts';
 import { type ParquetSettings, readColumnarConfig } from '../model/index.ts';
@@ -123,7 +123,7 @@ const asideOf = (name: string): string => `.pa-${name}-`;
 async function ownerOf(context: NodeContext): Promise<string> {
   const { database, schema } = context.target.data.path;
   const { rows } = await (await context.connection()).queryText(
-    `select path from duckdb_databases() where lower(database_name) = lower(${literal(database ?? '')})`,
+    `select path from duckdb_databases() where lower(database_name) = lower(${textLiteral(database ?? '')})`,
   );
   return createHash('sha256')
     .update(`${rows[0]?.[0] ?? database}\0${schema}`)
@@ -135,15 +135,15 @@ function copySql(sql: string, aside: string, { codec, level, partitionBy }: Parq
   const options = ['format parquet', `compression '${codec}'`];
   if (level !== null && codec === 'zstd') options.push(`compression_level ${level}`);
   if (partitionBy.length === 0)
-    return `copy (\n${sql}\n) to ${literal(join(aside, 'data.tmp'))} (${options.join(', ')})`;
-  const columns = partitionBy.map(name => `"${name.replaceAll('"', '""')}"`).join(', ');
+    return `copy (\n${sql}\n) to ${textLiteral(join(aside, 'data.tmp'))} (${options.join(', ')})`;
+  const columns = partitionBy.map(quoted).join(', ');
   options.push(
     `partition_by (${columns})`,
     'write_partition_columns true',
     "file_extension 'tmp'",
     'overwrite_or_ignore',
   );
-  return `copy (\n${sql}\n) to ${literal(aside)} (${options.join(', ')})`;
+  return `copy (\n${sql}\n) to ${textLiteral(aside)} (${options.join(', ')})`;
 }
 
 /** Moves files into their folder, under names that no earlier run has used. */
@@ -161,7 +161,7 @@ function moveInto(aside: string, folder: string, name: string): string[] {
 }
 
 const viewSql = (target: RelationObject, files: readonly string[]): string =>
-  `create or replace view ${target.render()} as\nselect * from read_parquet([${files.map(literal).join(', ')}], ` +
+  `create or replace view ${target.render()} as\nselect * from read_parquet([${files.map(textLiteral).join(', ')}], ` +
   'hive_partitioning = false, union_by_name = true)';
 
 /** The files that a view of ours reads, from its definition: the database is what says which files count. */
@@ -169,8 +169,8 @@ async function filesOfView(context: NodeContext, view: RelationObject): Promise<
   const { database, schema, identifier } = view.data.path;
   const { rows } = await (await context.connection()).queryText(
     'select sql from duckdb_views() where lower(database_name) = lower(' +
-      `${literal(database ?? '')}) and lower(schema_name) = lower(${literal(schema ?? '')}) ` +
-      `and lower(view_name) = lower(${literal(identifier ?? '')})`,
+      `${textLiteral(database ?? '')}) and lower(schema_name) = lower(${textLiteral(schema ?? '')}) ` +
+      `and lower(view_name) = lower(${textLiteral(identifier ?? '')})`,
   );
   const sql = rows[0]?.[0] ?? '';
   const files = [...sql.matchAll(/'((?:[^']|'')*\.parquet)'/g)].map(([, text]) => text!.replaceAll("''", "'"));
@@ -194,5 +194,3 @@ function deleteOthers(folder: string, name: string, named: ReadonlySet<string>):
 }
 
 const isBelow = (file: string, folder: string): boolean => !relative(folder, file).startsWith('..');
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,4 +1,5 @@
 import type { RelationObject } from '../context/objects/index.ts';
+import { quoted } from '../core/index.ts';
 import type { Value } from '../core/value.ts';
 import { truth } from '../jinja/index.ts';
 import { persistParquet } from './columnar-parquet.ts';
@@ -96,7 +97,7 @@ async function takeOver(
   period: PeriodValue,
 ): Promise<void> {
   const made = besideTarget(target, '__pa_tmp');
-  const rows = `select * from ${view.render()} where ${quotedName(period.column)} is distinct from ${period.literal}`;
+  const rows = `select * from ${view.render()} where ${quoted(period.column)} is distinct from ${period.literal}`;
   await replaceBySwap(
     context,
     { existing: view, made, target },
@@ -130,7 +131,7 @@ async function replacePeriod(
 ): Promise<void> {
   await assertContract(context);
   const connection = await context.connection();
-  const ofPeriod = `${target.render()} where ${quotedName(period.column)} = ${period.literal}`;
+  const ofPeriod = `${target.render()} where ${quoted(period.column)} = ${period.literal}`;
   const found = await connection.queryText(`select 1 from ${ofPeriod} limit 1`);
   if (found.rows.length === 0 && !staged && (await columnsFit(context, existing))) {
     const columns = await columnList(context, existing);
@@ -150,7 +151,7 @@ async function replacePeriod(
   const columns = await columnList(context, existing);
   // Rows of other periods replace those, as with delete+insert.
   await connection.execute(
-    `delete from ${ofPeriod} or ${quotedName(period.column)} in (select ${quotedName(period.column)} from ${waiting.render()})`,
+    `delete from ${ofPeriod} or ${quoted(period.column)} in (select ${quoted(period.column)} from ${waiting.render()})`,
   );
   await runMain(context, `insert into ${target.render()} (${columns})\nselect ${columns} from ${waiting.render()}`);
   await connection.execute(`drop table ${waiting.render()}`);
@@ -162,7 +163,7 @@ async function replacePeriod(
  */
 export function ofPeriodOnly({ column, literal }: PeriodValue): string {
   const message = `a row of another period than ${column} ${literal.replaceAll("'", '')}`;
-  return `case when ${quotedName(column)} = ${literal} then true else error('${message}') end`;
+  return `case when ${quoted(column)} = ${literal} then true else error('${message}') end`;
 }
 
 /** A temporary table beside the target, by a name that no model has. */
@@ -194,7 +195,5 @@ async function settleColumns(context: NodeContext, rows: RelationObject, existin
 
 async function columnList(context: NodeContext, relation: RelationObject): Promise<string> {
   const columns = await (await context.connection()).describe(relation.plain);
-  return columns.map(column => quotedName(column.name)).join(', ');
+  return columns.map(column => quoted(column.name)).join(', ');
 }
-
-export const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asTableName, definesCte, quoted, withAlias } from '../../src/columnar/table-names.ts';
+import { asTableName, definesCte, withAlias } from '../../src/columnar/table-names.ts';
+import { quoted } from '../../src/core/index.ts';
 
 describe('names of tables', () => {
   it('are quoted', () => expect(quoted('a "b"')).toBe('"a ""b"""'));

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DuckDBMaterializedResult, DuckDBConnection as Native } from '@duckdb/node-api';
+import { quoted } from '../../core/index.ts';
 import type { Relation } from '../../model/relation.ts';
 import type { ColumnType, Connection, OpenOptions, Response, SqlLog, Table } from '../adapter.ts';
 import type { SqlError } from '../sql-error.ts';
@@ -9,7 +10,6 @@ import type { Gate } from './gate.ts';
 import type { ConnectionProfiler } from './profiler.ts';
 import { changedRows, hasZonedColumn, resultColumns, resultTable } from './result.ts';
 import { SessionZone } from './session-zone.ts';
-import { quoteName } from './start-up.ts';
 
 /** How often, and after which kinds of failure, a statement is tried again. */
 export interface QueryRetries {
@@ -136,7 +136,7 @@ export class DuckdbConnection implements Connection {
 
   async describe(relation: Relation): Promise<ColumnType[]> {
     const parts = [relation.database, relation.schema, relation.identifier].filter(part => part !== null);
-    return this.describeRows(`DESCRIBE ${parts.map(quoteName).join('.')}`);
+    return this.describeRows(`DESCRIBE ${parts.map(quoted).join('.')}`);
   }
 
   async describeQuery(sql: string): Promise<ColumnType[]> {

@@ -1,5 +1,6 @@
+import { quoted } from '../../core/index.ts';
 import type { Dialect } from '../adapter.ts';
-import { escapeSql, quoteName } from './start-up.ts';
+import { escapeSql } from './start-up.ts';
 
 const NUMERIC = /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|BIGNUM|FLOAT|DOUBLE|DECIMAL\(.*\))$/;
 
@@ -7,7 +8,7 @@ const NUMERIC = /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|BIGNUM|FLOAT|
 const PLAIN = /^(?!JSON$)[A-Z][A-Z0-9 _]*(?:\(\d+(?:,\s*\d+)?\))?$/;
 
 export const duckdbDialect: Dialect = {
-  quote: quoteName,
+  quote: quoted,
   text: value => `'${escapeSql(value)}'`,
   // hash() gives 64 bits and their sum 128: as text, because HUGEINT loses digits elsewhere.
   checksum: expressions => `coalesce(cast(sum(hash(${expressions.join(', ')})) as varchar), '0')`,

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Diagnostic, DiagnosticError, problem } from '../../core/index.ts';
+import { type Diagnostic, DiagnosticError, problem, quoted } from '../../core/index.ts';
 import type { Attachment, Target } from '../../model/project.ts';
 import type { OpenOptions } from '../adapter.ts';
 import { exceptionName, sqlError } from './error.ts';
 import { isFilePath, openInstance, realFile, type SharedInstance } from './instances.ts';
-import { attachSql, connectConfig, databaseNameOf, escapeSql, extensionSql, quoteName, secretSql } from './start-up.ts';
+import { attachSql, connectConfig, databaseNameOf, escapeSql, extensionSql, secretSql } from './start-up.ts';
 
 /** The longest pause between two looks at a lock, in seconds. */
 const LOCK_POLL = 0.5;
@@ -137,7 +137,7 @@ async function attach(
   const local = attachment.type === null || attachment.type.toLowerCase() === 'duckdb';
   if (!local || !isFilePath(attachment.path)) return run(connection, attachSql(attachment, false));
   if (readOnly && !existsSync(realFile(attachment.path))) {
-    return run(connection, `ATTACH IF NOT EXISTS ':memory:' AS ${quoteName(nameOf(attachment))}`);
+    return run(connection, `ATTACH IF NOT EXISTS ':memory:' AS ${quoted(nameOf(attachment))}`);
   }
   if (!shared.attach(attachment.path, readOnly || attachment.readOnly)) {
     throw new DiagnosticError(problem('PA503', { path: attachment.path, pid: process.pid, holder: null }));
@@ -155,7 +155,7 @@ const nameOf = (attachment: Attachment): string => attachment.alias ?? databaseN
 /** An empty database under the name of one that does not exist yet. */
 async function standIn(connection: DuckDBConnection, name: string): Promise<void> {
   if (name.toLowerCase() === 'memory') return;
-  await run(connection, `ATTACH ':memory:' AS ${quoteName(name)}`);
+  await run(connection, `ATTACH ':memory:' AS ${quoted(name)}`);
 }
 
 /** What complaints show in place of a statement that holds secrets. */

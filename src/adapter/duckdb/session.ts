@@ -1,5 +1,6 @@
 import { problem } from '../../core/catalogue/index.ts';
 import { DiagnosticError } from '../../core/diagnostic.ts';
+import { quoted } from '../../core/index.ts';
 import type { Target } from '../../model/project.ts';
 import type { Relation, RelationType } from '../../model/relation.ts';
 import type { Adapter, CatalogRow, Connection, Limits, OpenOptions, SchemaName, Session, Usage } from '../adapter.ts';
@@ -14,7 +15,7 @@ import { catalogSql, relationsSql, schemasSql, USAGE_SQL, viewsSql } from './int
 import { changeLimits } from './limits.ts';
 import { openDatabase } from './open.ts';
 import { Profiler } from './profiler.ts';
-import { quoteName, settingsSql } from './start-up.ts';
+import { settingsSql } from './start-up.ts';
 
 /** An open target: a pool of connections on one shared instance. */
 export class DuckdbSession implements Session {
@@ -209,7 +210,7 @@ export class DuckdbSession implements Session {
   private async useTarget(native: DuckdbConnection['native']): Promise<void> {
     if (!this.target.scratch && !(this.reading && isFilePath(this.target.path))) return;
     try {
-      await native.run(`USE ${quoteName(this.target.database)}`);
+      await native.run(`USE ${quoted(this.target.database)}`);
     } catch (error) {
       if (error instanceof DiagnosticError) throw error;
       // The database may live in a file whose name differs; full names still work.

@@ -4,8 +4,6 @@ import type { Attachment, Target } from '../../model/project.ts';
 /** Doubles the quotes of a value that goes between single quotes. */
 export const escapeSql = (value: Value): string => str(value).replaceAll("'", "''");
 
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
 /** `config_options` as the native layer takes them: text by name. */
 export function connectConfig(options: PyDict): Record<string, string> {
   return Object.fromEntries([...options].map(([key, value]) => [str(key), str(value)]));

@@ -1,7 +1,8 @@
 import { type Connection, createAdapter } from '../../adapter/index.ts';
 import { nodeRelation, RelationObject } from '../../context/objects/index.ts';
+import { quoted, textLiteral } from '../../core/index.ts';
 import { PyDict, str } from '../../core/value.ts';
-import { fingerprintQuery, quoted } from '../../events/index.ts';
+import { fingerprintQuery } from '../../events/index.ts';
 import { configValue, type ModelNode, type Project, type Target } from '../../model/index.ts';
 import type { Invoked } from '../invoke.ts';
 import type { ModeComparison, TableDifference } from './report.ts';
@@ -111,10 +112,9 @@ type Place = { database: string; schema: string; identifier: string };
 
 /** Column names; null when there is no such relation. */
 async function columnsOf(connection: Connection, { database, schema, identifier }: Place): Promise<string[] | null> {
-  const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
   const { rows } = await connection.queryText(
     'select column_name from information_schema.columns ' +
-      `where table_catalog = ${text(database)} and table_schema = ${text(schema)} and table_name = ${text(identifier)} ` +
+      `where table_catalog = ${textLiteral(database)} and table_schema = ${textLiteral(schema)} and table_name = ${textLiteral(identifier)} ` +
       'order by ordinal_position',
   );
   return rows.length === 0 ? null : rows.map(row => row[0] as string);

@@ -1,4 +1,5 @@
 import type { Connection } from '../../adapter/index.ts';
+import { textLiteral } from '../../core/index.ts';
 import { exactText, readJson, withoutPositions, writeJson } from './json-text.ts';
 import type { Json, QueryNode } from './types.ts';
 import { sameTree, transform } from './walk.ts';
@@ -95,11 +96,9 @@ async function perRow(
   first = 'from texts',
 ): Promise<(string | null)[][]> {
   if (texts.length === 0) return [];
-  const values = texts.map((text, i) => `(${i}, ${literal(text)})`).join(', ');
+  const values = texts.map((text, i) => `(${i}, ${textLiteral(text)})`).join(', ');
   const { rows } = await connection.queryText(
     `with texts(i, t) as (values ${values}), first as materialized (${first}) select ${columns('t')} from first order by i`,
   );
   return rows;
 }
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -10,7 +10,7 @@ import {
   typeName,
   type Value,
 } from '../../core/value.ts';
-import { PyError, typeError, valueError } from '../errors.ts';
+import { PyError, typeError } from '../errors.ts';
 import { Fn, type Kwargs, PyType } from '../runtime/host.ts';
 import { asInt, asNumber } from '../runtime/ops.ts';
 import { bind } from '../runtime/signature.ts';
@@ -192,19 +192,6 @@ function datetimeType(clock: Clock): PyType {
       ['max', new PyDateTime(9999, 12, 31, 23, 59, 59, 999_999)],
     ]),
   );
-}
-
-/** `datetime.timezone(timedelta)`, reached through `modules.datetime.datetime` values only. */
-export function makeTimezone(args: Value[]): Value {
-  const [delta, name] = args;
-  if (!(delta instanceof PyTimedelta)) {
-    throw typeError(`timezone() argument 1 must be datetime.timedelta, not ${typeName(delta ?? null)}`);
-  }
-  const seconds = delta.days * 86_400 + delta.seconds;
-  if (Math.abs(seconds) >= 86_400) {
-    throw valueError('offset must be a timedelta strictly between -timedelta(hours=24) and timedelta(hours=24)');
-  }
-  return new PyFixedZone(seconds, typeof name === 'string' ? name : undefined);
 }
 
 export function datetimeModule(clock: Clock): PyDict {

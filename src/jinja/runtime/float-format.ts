@@ -1,4 +1,4 @@
-import { exactDecimal, floatRepr } from '../../core/value.ts';
+import { exactDecimal } from '../../core/value.ts';
 
 /** Digits of |n| rounded half to even, on the exact binary value, to `count` significant ones, and their exponent. */
 function significant(n: number, count: number): { digits: string; exponent: number } {
@@ -68,6 +68,3 @@ export function floatText(n: number, type: string, precision: number, alternate 
 }
 
 export const isNegative = (n: number): boolean => n < 0 || Object.is(n, -0);
-
-/** `repr` without the sign. */
-export const bareRepr = (n: number): string => floatRepr(Math.abs(n));

@@ -1,6 +1,7 @@
 import { type Dialect, SqlError } from '../../adapter/index.ts';
-import { type ChainPlan, type ChainStatement, quoted, scratchTable, uniqueKeysOf } from '../../columnar/index.ts';
+import { type ChainPlan, type ChainStatement, scratchTable, uniqueKeysOf } from '../../columnar/index.ts';
 import type { Compilation } from '../../compile/index.ts';
+import { quoted } from '../../core/index.ts';
 import { type NodeContext, type Persisted, persistStep, runHooks } from '../../materialize/index.ts';
 import type { UniqueId } from '../../model/index.ts';
 import type { LazyConnection } from '../lazy-connection.ts';

@@ -1,6 +1,6 @@
 import type { Chain, Persistence, StepSource } from '../../columnar/index.ts';
 import { type Compilation, type CompiledNode, compileNode, type NodeConnection } from '../../compile/index.ts';
-import { DiagnosticError, problem } from '../../core/index.ts';
+import { DiagnosticError, problem, textLiteral } from '../../core/index.ts';
 import { str } from '../../core/value.ts';
 import type { PeriodValue } from '../../materialize/index.ts';
 import { dependenciesOf, findResource, lookupVar, type ModelNode, type UniqueId } from '../../model/index.ts';
@@ -105,7 +105,7 @@ export function periodOf(state: RunState, node: ModelNode, period: string | null
     return { column: period, literal: String(value) };
   }
   if (typeof value === 'string' && value !== '') {
-    const literal = /^-?\d+$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`;
+    const literal = /^-?\d+$/.test(value) ? value : textLiteral(value);
     return { column: period, literal };
   }
   throw new DiagnosticError(problem('PA652', { period, value: str(value) }, at));

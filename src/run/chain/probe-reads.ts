@@ -1,13 +1,12 @@
 import type { Connection } from '../../adapter/index.ts';
 import {
   findReferences,
-  quoted,
   replaceReferences,
   type StepColumn,
   type StepSource,
   withAlias,
 } from '../../columnar/index.ts';
-import { DiagnosticError } from '../../core/index.ts';
+import { DiagnosticError, quoted } from '../../core/index.ts';
 import type { PeriodValue } from '../../materialize/index.ts';
 import { relationKey, type UniqueId } from '../../model/index.ts';
 

@@ -1,6 +1,6 @@
 import { problem } from '../../../core/catalogue/index.ts';
 import { DiagnosticError } from '../../../core/diagnostic.ts';
-import { PyDict, str, type Value } from '../../../core/value.ts';
+import { str, type Value } from '../../../core/value.ts';
 import { type Member, method } from '../member.ts';
 import type { RelationObject } from '../relation.ts';
 import { withoutIdentifier } from '../relation-members.ts';
@@ -105,9 +105,4 @@ function isDucklake(self: AdapterObject, relation: RelationObject): boolean {
       attached.alias === database &&
       (attached.isDucklake === true || attached.path.toLowerCase().includes('ducklake:')),
   );
-}
-
-/** Reads a node's dict or config. */
-export function readKey(value: Value | undefined, key: string): Value {
-  return value instanceof PyDict ? (value.get(key) ?? null) : null;
 }
