@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { RelationObject } from '../context/objects/index.ts';
 import { DiagnosticError, problem, quoted, textLiteral } from '../core/index.ts';
@@ -8,6 +8,7 @@ import { truth } from '../jinja/index.ts';
 import { type ParquetSettings, readColumnarConfig } from '../model/index.ts';
 import { ofPeriodOnly, type PeriodValue } from './columnar.ts';
 import { runMain, targetAs } from './life-cycle.ts';
+import { makeFolder } from './make-folder.ts';
 import type { NodeContext } from './node-context.ts';
 
 /** What is left to do about files when the transaction is over, one way or the other. */
@@ -38,10 +39,10 @@ export async function persistParquet(
   // Named after the model: others may be writing to the same folder.
   const aside = join(folder, `${asideOf(name)}${token}`);
   writing(context, folder, () => {
-    mkdirSync(ofPeriod, { recursive: true });
+    makeFolder(ofPeriod);
     // What a run left that was killed or cut off; it may stand in the way on a full disk.
     deleteOthers(folder, name, new Set(before));
-    mkdirSync(aside, { recursive: true });
+    makeFolder(aside);
   });
   let files: string[] = [];
   /** rows of other periods, of a table that was kept so far */
@@ -55,7 +56,7 @@ export async function persistParquet(
         .connection()
         .then(c => c.execute(copySql(otherPeriods(existing, period), aside, byPeriod(parquet, period))));
       carried = moveInto(aside, folder, `${name}_${randomBytes(6).toString('hex')}`);
-      mkdirSync(aside, { recursive: true });
+      makeFolder(aside);
     }
     const rows = period === null ? context.sql : `select * from (\n${context.sql}\n) where ${ofPeriodOnly(period)}`;
     await runMain(context, copySql(rows, aside, parquet));
@@ -63,7 +64,7 @@ export async function persistParquet(
     if (kept.length + carried.length + files.length === 0) {
       // Partitioned, no rows give no file; the view needs one for its columns.
       const none = `select * from (\n${context.sql}\n) limit 0`;
-      mkdirSync(aside, { recursive: true });
+      makeFolder(aside);
       await (await context.connection()).execute(copySql(none, aside, { ...parquet, partitionBy: [] }));
       files = moveInto(aside, ofPeriod, `${name}_${token}`);
     }
@@ -152,7 +153,7 @@ function moveInto(aside: string, folder: string, name: string): string[] {
   const paths = written.map(entry => join(entry.parentPath, entry.name)).sort();
   const moved = paths.map((path, i) => {
     const to = join(folder, dirname(relative(aside, path)), `${name}${paths.length === 1 ? '' : `_${i}`}.parquet`);
-    mkdirSync(dirname(to), { recursive: true });
+    makeFolder(dirname(to));
     renameSync(path, to);
     return to;
   });
