@@ -132,8 +132,9 @@ async function ownerOf(context: NodeContext): Promise<string> {
     .slice(0, 6);
 }
 
-function copySql(sql: string, aside: string, { codec, level, partitionBy }: ParquetSettings): string {
+function copySql(sql: string, aside: string, { codec, level, dictionarySize, partitionBy }: ParquetSettings): string {
   const options = ['format parquet', `compression '${codec}'`];
+  if (dictionarySize !== null) options.push(`dictionary_size_limit ${dictionarySize}`);
   if (level !== null && codec === 'zstd') options.push(`compression_level ${level}`);
   if (partitionBy.length === 0)
     return `copy (\n${sql}\n) to ${textLiteral(join(aside, 'data.tmp'))} (${options.join(', ')})`;

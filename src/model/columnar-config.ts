@@ -37,6 +37,8 @@ export interface ParquetSettings {
   readonly codec: string;
   /** of zstd; null: DuckDB's default */
   readonly level: number | null;
+  /** distinct values from which on a column is written without a dictionary; null: DuckDB's default */
+  readonly dictionarySize: number | null;
   readonly partitionBy: readonly string[];
   /** the folder, as configured; null: `<external_root>/<name>` */
   readonly location: string | null;
@@ -54,6 +56,7 @@ const OWN_KEYS = [
   'format',
   'codec',
   'compression_level',
+  'dictionary_size_limit',
   'partition_by',
   'location',
   'validate_results',
@@ -73,11 +76,12 @@ export interface ColumnarFault {
 
 /**
  * Reads a columnar model's config.
+ * @param knownKeys other keys that a model may have; null: keys are not checked
  * @returns the settings (defaults in place of what is wrong), and what is wrong
  */
 export function readColumnarConfig(
   config: PyDict,
-  knownKeys: readonly string[] = [],
+  knownKeys: readonly string[] | null = null,
 ): { config: ColumnarConfig; faults: ColumnarFault[] } {
   const faults: ColumnarFault[] = [];
   const get = (key: string): Value => config.get(key) ?? null;
@@ -118,11 +122,16 @@ export function readColumnarConfig(
   if (level !== null && !(typeof level === 'number' && Number.isInteger(level) && level >= 1 && level <= 22)) {
     wrong('compression_level', 'a whole number from 1 to 22');
   }
+  const dictionary = get('dictionary_size_limit');
+  if (dictionary !== null && !(typeof dictionary === 'number' && Number.isInteger(dictionary) && dictionary >= 1)) {
+    wrong('dictionary_size_limit', 'a whole number of 1 or more');
+  }
   const location = text('location', 'a folder');
   const memoryLimit = text('memory_limit', "a size such as '2GB' or '50%'", value => MEMORY.test(value));
-  for (const key of config.keys()) {
+  // Slips of the pen are looked for once, when the project is read.
+  for (const key of knownKeys === null ? [] : config.keys()) {
     const name = str(key);
-    if (OWN_KEYS.includes(name) || knownKeys.includes(name)) continue;
+    if (OWN_KEYS.includes(name) || knownKeys?.includes(name)) continue;
     const near = nearestNames(name, OWN_KEYS)[0];
     if (near !== undefined && Math.abs(near.length - name.length) <= 2) {
       faults.push({ key: name, text: `${name} is not a setting of columnar models; did you mean ${near}?` });
@@ -136,6 +145,7 @@ export function readColumnarConfig(
       parquet: {
         codec: (codec ?? 'zstd').toLowerCase(),
         level: typeof level === 'number' ? level : null,
+        dictionarySize: typeof dictionary === 'number' ? dictionary : null,
         partitionBy: names('partition_by'),
         location,
       },

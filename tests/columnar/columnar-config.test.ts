@@ -4,7 +4,7 @@ import { CHAIN_PASSES, readColumnarConfig } from '../../src/model/index.ts';
 import { TestProject } from '../support/executable.ts';
 import { dict } from '../support/nodes.ts';
 
-const read = (config: Record<string, Value>) => readColumnarConfig(dict(config));
+const read = (config: Record<string, Value>) => readColumnarConfig(dict(config), []);
 const faults = (config: Record<string, Value>): string[] => read(config).faults.map(({ text }) => text);
 
 describe('settings of columnar models', () => {
@@ -15,7 +15,7 @@ describe('settings of columnar models', () => {
         period: null,
         uniqueKey: [],
         persist: null,
-        parquet: { codec: 'zstd', level: null, partitionBy: [], location: null },
+        parquet: { codec: 'zstd', level: null, dictionarySize: null, partitionBy: [], location: null },
         validateResults: false,
         fallbackOnError: true,
         memoryLimit: null,
@@ -44,7 +44,7 @@ describe('settings of columnar models', () => {
       period: 'simulation_year',
       uniqueKey: ['a', 'b'],
       persist: 'parquet',
-      parquet: { codec: 'zstd', level: 9, partitionBy: ['a'], location: '/tmp/x' },
+      parquet: { codec: 'zstd', level: 9, dictionarySize: null, partitionBy: ['a'], location: '/tmp/x' },
       validateResults: true,
       fallbackOnError: false,
       memoryLimit: '2GB',
@@ -67,6 +67,7 @@ describe('settings of columnar models', () => {
     ],
     [{ codec: 'zip' }, "codec must be one of zstd, snappy, gzip, lz4, lz4_raw, brotli, uncompressed, not 'zip'"],
     [{ compression_level: 23 }, 'compression_level must be a whole number from 1 to 22, not 23'],
+    [{ dictionary_size_limit: 0 }, 'dictionary_size_limit must be a whole number of 1 or more, not 0'],
     [{ compression_level: '3' }, "compression_level must be a whole number from 1 to 22, not '3'"],
     [{ location: '' }, "location must be a folder, not ''"],
     [{ memory_limit: '2 apples' }, "memory_limit must be a size such as '2GB' or '50%', not '2 apples'"],
