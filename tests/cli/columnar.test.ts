@@ -90,7 +90,7 @@ describe('lines of a chain', () => {
     project = start();
     const { code, lines } = await pa('run', '--validate');
     expect(code).toBe(0);
-    expect(lines).toContain('Validated a chain of 3 models: fused and step by step, 1 output agree (3 rows)');
+    expect(lines).toContain('Validated a chain of 3 models: fused and step by step, 1 output agrees (3 rows)');
   });
 });
 

@@ -258,7 +258,7 @@ class ChainWork {
     const rows = [...digests.values()].reduce((sum, digest) => sum + Number(digest.rows), 0).toLocaleString('en-US');
     const message =
       `Validated a chain of ${plural(this.members.length, 'model')}: fused and step by step, ` +
-      `${plural(digests.size, 'output')} agree (${rows} rows)`;
+      `${plural(digests.size, 'output')} agree${digests.size === 1 ? 's' : ''} (${rows} rows)`;
     this.state.emit({ type: 'line', level: 'info', name: 'ChainValidated', message });
   }
 
