@@ -92,9 +92,6 @@ export const hasColumn = (member: Member, name: string): boolean => member.names
 export const foldedColumns = (columns: readonly string[]): Map<string, string> =>
   new Map(columns.map(column => [fold(column), column]));
 
-export const sameOrigin = (a: Origin, b: Origin): boolean =>
-  'root' in a ? 'root' in b && a.root === b.root : 'constant' in b && a.constant === b.constant;
-
 /** The member's column that a reference in a level means, when it means one of a dropped relation. */
 export function droppedColumn(ref: ColumnRef, level: PlannedLevel): { member: Member; column: string } | null {
   const [first, second] = ref.column_names.map(fold) as [string, string?];

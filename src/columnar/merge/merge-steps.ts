@@ -1,4 +1,5 @@
 import type { Connection } from '../../adapter/index.ts';
+import { quoted } from '../../core/sql-text.ts';
 import {
   type BaseTable,
   baseTable,
@@ -217,8 +218,6 @@ async function describe(
     return null;
   }
 }
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 function notesOf({ root, members, last, dropped, refused }: Family): string[] {
   const joins = dropped === 1 ? 'a join' : `${dropped} joins`;
