@@ -9,6 +9,20 @@ const PERIODS: readonly CommandOption[] = ['years', 'start', 'end'];
 const SCENARIOS: readonly CommandOption[] = ['scenario', 'parallel', 'scenario_memory'];
 const WINDOW: readonly CommandOption[] = ['event_time_start', 'event_time_end', 'sample'];
 
+/** Options of commands that generate events in bulk. */
+const BULK: readonly CommandOption[] = [
+  'event_threads',
+  'event_memory',
+  'codec',
+  'level',
+  'row_group_size',
+  'verbose',
+  'output_format',
+  ...PROJECT,
+  'config',
+  'target_path',
+];
+
 /** The subcommands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   {
@@ -119,21 +133,7 @@ export const COMMANDS: readonly Command[] = [
     which: 'events',
     group: 'Work',
     summary: 'Write the events of all periods to Parquet, in bulk.',
-    options: [
-      'out',
-      'seed',
-      ...PERIODS,
-      'event_threads',
-      'event_memory',
-      'codec',
-      'level',
-      'row_group_size',
-      'verbose',
-      'output_format',
-      ...PROJECT,
-      'config',
-      'target_path',
-    ],
+    options: ['out', 'seed', ...PERIODS, ...BULK],
     examples: [
       ['pa events --start 2025 --end 2029 --seed 12345', 'a file per year, where output_path says'],
       ['pa events --years 2025-2029 --out data/parquet/polars_events --threads 2 --memory 4GB', 'within limits'],
@@ -145,22 +145,7 @@ export const COMMANDS: readonly Command[] = [
     which: 'simulate',
     group: 'Work',
     summary: 'Run the whole pipeline over its periods, in one mode or in both.',
-    options: [
-      'mode',
-      ...PERIODS,
-      'seed',
-      'out',
-      'event_threads',
-      'event_memory',
-      'codec',
-      'level',
-      'row_group_size',
-      'verbose',
-      'output_format',
-      ...PROJECT,
-      'config',
-      'target_path',
-    ],
+    options: ['mode', ...PERIODS, 'seed', 'out', ...BULK],
     examples: [
       ['pa simulate --years 2025-2029', 'in the mode of event_generation'],
       ['pa simulate --mode comparison --years 2025 2026 --verbose', 'both modes, whose rows must be the same'],

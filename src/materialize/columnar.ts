@@ -1,6 +1,5 @@
 import type { RelationObject } from '../context/objects/index.ts';
 import { quoted } from '../core/index.ts';
-import type { Value } from '../core/value.ts';
 import { truth } from '../jinja/index.ts';
 import { persistParquet } from './columnar-parquet.ts';
 import { declaresKeys, resolveKeyTargets } from './foreign-keys.ts';
@@ -15,6 +14,7 @@ import {
   persistDocs,
   runHooks,
   runMain,
+  settleColumns,
   targetAs,
 } from './life-cycle.ts';
 import type { Materialized, NodeContext } from './node-context.ts';
@@ -68,7 +68,7 @@ export async function persistStep(context: NodeContext, request: PersistRequest)
   if (rebuild) await rebuildFromScratch(context, target, existing);
   else {
     if (existing.data.type === 'view') await takeOver(context, existing, target, request.period);
-    await replacePeriod(context, target, target, request.period, request);
+    await replacePeriod(context, target, request.period, request);
   }
   await finish(context, target, existing, rebuild);
   return { ...built(context, target), committed: NOTHING, undone: NOTHING };
@@ -125,7 +125,6 @@ async function finish(
 async function replacePeriod(
   context: NodeContext,
   target: RelationObject,
-  existing: RelationObject,
   period: PeriodValue,
   { staged, completeFirst }: PersistRequest,
 ): Promise<void> {
@@ -133,8 +132,8 @@ async function replacePeriod(
   const connection = await context.connection();
   const ofPeriod = `${target.render()} where ${quoted(period.column)} = ${period.literal}`;
   const found = await connection.queryText(`select 1 from ${ofPeriod} limit 1`);
-  if (found.rows.length === 0 && !staged && (await columnsFit(context, existing))) {
-    const columns = await columnList(context, existing);
+  if (found.rows.length === 0 && !staged && (await columnsFit(context, target))) {
+    const columns = await columnList(context, target);
     const into = `insert into ${target.render()} (${columns})`;
     const only = ofPeriodOnly(period);
     await runMain(
@@ -147,8 +146,8 @@ async function replacePeriod(
   }
   const waiting = temporary(target);
   await connection.execute(`create or replace temp table ${waiting.render()} as (\n${context.sql}\n)`);
-  await settleColumns(context, waiting, existing);
-  const columns = await columnList(context, existing);
+  await settleColumns(context, waiting, target);
+  const columns = await columnList(context, target);
   // Rows of other periods replace those, as with delete+insert.
   await connection.execute(
     `delete from ${ofPeriod} or ${quoted(period.column)} in (select ${quoted(period.column)} from ${waiting.render()})`,
@@ -181,16 +180,6 @@ async function columnsFit(context: NodeContext, existing: RelationObject): Promi
   const shape = (columns: typeof has): string =>
     JSON.stringify(columns.map(column => [column.name.toLowerCase(), column.type]).sort());
   return shape(has) === shape(gives);
-}
-
-/** Brings the table's columns in step as `on_schema_change` says. */
-async function settleColumns(context: NodeContext, rows: RelationObject, existing: RelationObject): Promise<void> {
-  const way = await context.callMacro(
-    'incremental_validate_on_schema_change',
-    [context.config('on_schema_change')],
-    new Map([['default', 'ignore' as Value]]),
-  );
-  await context.callMacro('process_schema_changes', [way, rows, existing]);
 }
 
 async function columnList(context: NodeContext, relation: RelationObject): Promise<string> {

@@ -14,6 +14,7 @@ import {
   persistDocs,
   runHooks,
   runMain,
+  settleColumns,
   targetAs,
 } from './life-cycle.ts';
 import type { Materialized, NodeContext } from './node-context.ts';
@@ -117,12 +118,7 @@ async function destinationColumns(
   staged: RelationObject,
   existing: RelationObject,
 ): Promise<Value> {
-  const way = await context.callMacro(
-    'incremental_validate_on_schema_change',
-    [context.config('on_schema_change')],
-    new Map([['default', 'ignore' as Value]]),
-  );
-  const columns = await context.callMacro('process_schema_changes', [way, staged, existing]);
+  const columns = await settleColumns(context, staged, existing);
   return truth(columns) ? columns : context.callAdapter('get_columns_in_relation', [existing]);
 }
 

@@ -115,6 +115,20 @@ export function besideTarget(target: RelationObject, suffix: string, type = targ
   return target.with({ type, path: { ...path, identifier: `${path.identifier ?? ''}${suffix}` } });
 }
 
+/** Brings a table's columns in step with rows that wait, as `on_schema_change` says; yields what the macro says of them. */
+export async function settleColumns(
+  context: NodeContext,
+  waiting: RelationObject,
+  existing: RelationObject,
+): Promise<Value> {
+  const way = await context.callMacro(
+    'incremental_validate_on_schema_change',
+    [context.config('on_schema_change')],
+    new Map([['default', 'ignore' as Value]]),
+  );
+  return context.callMacro('process_schema_changes', [way, waiting, existing]);
+}
+
 export function built(context: NodeContext, ...relations: RelationObject[]): Materialized {
   for (const relation of relations) context.relations.add(relation.plain);
   return { relations, response: mainResponse(context) };

@@ -70,9 +70,9 @@ export async function planMembers(
       await holdToContract(state, { compilation, connection, member, query });
     },
   };
-  // One at a time: a setting of the whole database is changed meanwhile.
   const period = members.find(member => member.period !== null)?.period ?? null;
   const shape = shapeOf(sources, period);
+  // Probes run one at a time: a setting of the whole database is changed meanwhile.
   const reads = state.chainCache.reads.get(shape) ?? (await state.exclusive(() => probeReads(probe)));
   if (reads.refused === null) state.chainCache.reads.set(shape, reads);
   const { beyond: kept, columns, largest, refused } = reads;
